@@ -16,15 +16,19 @@ XRECHNUNG_3_0 = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnu
 """BT-24 of XRechnung 3.0 (CIUS)."""
 PEPPOL_BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 """BT-23, the process XRechnung asks for by default."""
-CREDIT_NOTE_CODES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
-"""BT-3 codes (UNTDID 1001) that UBL writes as CreditNote, per the EN 16931 code list of 2024-11."""
+CREDIT_NOTE_CODES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
+"""BT-3 codes (UNTDID 1001) that UBL writes as CreditNote: BR-CL-01 of the CEN rules 1.3.16."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A group of business terms; unknown keys in outside data are refused wherever a group is read."""
+    """A group of business terms. Where one is read from outside, unknown keys are refused and files are base64."""
 
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[dict[str, str]] = {
+        "extra": "forbid",
+        "ser_json_bytes": "base64",
+        "val_json_bytes": "base64",
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
