@@ -1,0 +1,49 @@
+"""Numbers, money and dates as the language writes them. Babel does the work; it is loaded with the first use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from xr_tui.i18n.catalogue import language
+
+_LOCALES = {"de": "de_DE", "en": "en_GB"}
+
+
+def _locale() -> str:
+    return _LOCALES[language()]
+
+
+def amount(cents: int | None, currency: str = "EUR") -> str:
+    """Money in hundredths: `1.190,00 €` or `€1,190.00`; nothing for None."""
+    if cents is None:
+        return ""
+    from babel.numbers import format_currency
+
+    return format_currency(Decimal(cents) / 100, currency, locale=_locale(), currency_digits=False)
+
+
+def number(value: int) -> str:
+    """A count: `1.204` or `1,204`."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=_locale())
+
+
+def day(value: dt.date | None) -> str:
+    """A day, short: `20.11.26` or `20/11/2026`; nothing for None."""
+    if value is None:
+        return ""
+    from babel.dates import format_date
+
+    return format_date(value, "short", locale=_locale())
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A point in time in local time, to the second; nothing for None."""
+    if value is None:
+        return ""
+    from babel.dates import format_time
+
+    local = value.astimezone().replace(tzinfo=None)
+    return f"{day(local.date())} {format_time(local.time(), 'HH:mm:ss', locale=_locale())}"

@@ -1,0 +1,41 @@
+"""What a running service tells whoever listens; sent from its own thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xr_tui.errors import XrTuiError
+from xr_tui.store.states import State
+
+
+@dataclass(frozen=True)
+class JobMoved:
+    """A job came into a state."""
+
+    job: int
+    state: State
+
+
+@dataclass(frozen=True)
+class QueuePaused:
+    """Nothing more is begun until the cause is gone; the service tries again by itself."""
+
+    cause: XrTuiError
+    seconds: float
+    """Until it tries again."""
+
+
+@dataclass(frozen=True)
+class QueueResumed:
+    """Work goes on."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """Jobs of a program that died were found and put right."""
+
+    unclear: int
+    waiting: int
+
+
+Event = JobMoved | QueuePaused | QueueResumed | Recovered

@@ -1,0 +1,75 @@
+"""Plan lines become jobs: all in one write transaction, each guarded against sending twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xr_tui.errors import Refused
+from xr_tui.jobs.plan import PlanLine
+from xr_tui.matrix import JobMode
+from xr_tui.phrase import Phrase, phrase
+from xr_tui.settings.environment import Effective
+from xr_tui.store import jobs
+from xr_tui.store.rows import NewJob
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of the lines that a person confirmed."""
+
+    jobs: tuple[int, ...]
+    """The jobs, in the order of the lines."""
+    refused: tuple[tuple[str, Phrase], ...] = ()
+    """Invoice numbers of which no job was made at the last moment, and why."""
+    batch: int | None = None
+    """The batch run they belong to."""
+
+
+def make_jobs(
+    db: Any, lines: Sequence[PlanLine], *, runner: str | None, by: str, setup: Effective, batch: bool
+) -> Made:
+    """Make the jobs of these lines within the running transaction.
+
+    Args:
+        lines: as confirmed; those with `left_out` are noted in the batch run and make no job.
+        batch: whether this is a Stapellauf, which gets a number and remembers whom it left out.
+    """
+    left_out = [(line.invoice.number, line.left_out) for line in lines if line.left_out is not None]
+    run = jobs.make_batch(db, by, left_out) if batch else None
+    made: list[int] = []
+    refused: list[tuple[str, Phrase]] = []
+    for line in lines:
+        if line.left_out is None:
+            try:
+                made.append(jobs.make(db, _job(line, by, setup), runner=runner, batch=run))
+            except Refused as no:
+                refused.append((line.invoice.number, no.message))
+    return Made(tuple(made), tuple(refused), run)
+
+
+def _job(line: PlanLine, by: str, setup: Effective) -> NewJob:
+    settings = setup.settings
+    if line.mode is JobMode.EMAIL and not line.target.strip():
+        raise Refused(phrase("There is no target address."))
+    mail = line.mode is JobMode.EMAIL
+    return NewJob(
+        invoice=line.invoice.id,
+        mode=line.mode,
+        made_by=by,
+        sender=settings.mail.sender if mail else "",
+        target=line.target.strip() if mail else "",
+        further_addresses=line.further_addresses if mail else (),
+        subject=line.subject if mail else "",
+        body=line.body if mail else "",
+        buyer_reference=line.buyer_reference.strip(),
+        check_enabled=settings.check_enabled,
+        check_off_by="" if settings.check_enabled else _who_switched_off(setup),
+        repeats=line.repeats,
+        again=line.earlier if line.again else None,
+    )
+
+
+def _who_switched_off(setup: Effective) -> str:
+    return setup.locked.get("check_enabled") or setup.settings.check_changed_by

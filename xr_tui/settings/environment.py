@@ -1,0 +1,83 @@
+"""Environment variables beat what Einrichtung says; what they set is shown locked, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from xr_tui.errors import InputError, Problem
+from xr_tui.phrase import phrase
+from xr_tui.settings.model import Security, Settings
+
+_TRUE = {"true", "1", "yes", "on", "ja"}
+_FALSE = {"false", "0", "no", "off", "nein"}
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() in _TRUE:
+        return True
+    if text.lower() in _FALSE:
+        return False
+    raise ValueError(text)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(text)
+    return port
+
+
+def _path(text: str) -> str:
+    return str(Path(text).expanduser())
+
+
+_VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
+    "XR_TUI_SMTP_HOST": ("mail.host", str, "a host name"),
+    "XR_TUI_SMTP_PORT": ("mail.port", _port, "a number from 1 to 65535"),
+    "XR_TUI_SMTP_SECURITY": ("mail.security", Security, "none, starttls or tls"),
+    "XR_TUI_SMTP_USER": ("mail.user", str, "a login name"),
+    "XR_TUI_SMTP_SENDER": ("mail.sender", str, "an e-mail address"),
+    "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, "true or false"),
+    "XR_TUI_STORAGE_PATH": ("storage_path", _path, "a folder"),
+}
+
+
+@dataclass(frozen=True)
+class Effective:
+    """The settings that hold, and which of them the environment fixed."""
+
+    settings: Settings
+    locked: Mapping[str, str]
+    """Name of the setting, such as `mail.host`, to the variable that fixed it."""
+
+
+def effective(stored: Settings, environ: Mapping[str, str]) -> Effective:
+    """The stored settings with the environment's values over them.
+
+    Raises:
+        InputError: names every variable whose value cannot be understood.
+    """
+    settings, locked, problems = stored, {}, []
+    for variable, (name, convert, wanted) in _VARIABLES.items():
+        text = environ.get(variable)
+        if text is None:
+            continue
+        try:
+            settings = _with(settings, name, convert(text.strip()))
+        except ValueError:
+            problems.append(Problem(phrase("The variable must be {wanted}.", wanted=wanted), field=variable))
+        else:
+            locked[name] = variable
+    if problems:
+        raise InputError(problems)
+    return Effective(settings, locked)
+
+
+def _with(settings: Settings, name: str, value: object) -> Settings:
+    group, _, field = name.rpartition(".")
+    if not group:
+        return replace(settings, **{field: value})  # type: ignore[arg-type]
+    return replace(settings, **{group: replace(getattr(settings, group), **{field: value})})

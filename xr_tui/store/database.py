@@ -1,0 +1,121 @@
+"""One SQLite file, opened by any number of programs and threads at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
+
+from xr_tui.errors import StoreUnavailable
+from xr_tui.phrase import phrase
+from xr_tui.store.migrate import bring_up_to_date
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # a commit that was reported survives a power cut
+    "foreign_keys": 1,
+    "cache_size": -16_000,
+    "temp_store": "memory",
+}
+_BUSY_SECONDS = 15
+
+
+class Store:
+    """The database of one office.
+
+    Reading and writing go through `reading()` and `writing()`, which open a connection for the calling thread
+    where there is none yet, and turn SQLite's faults into sentences.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.db = SqliteDatabase(
+            str(path),
+            pragmas=_PRAGMAS,
+            timeout=_BUSY_SECONDS,
+            # A deferred transaction that reads, then writes, fails under load whatever the busy time-out.
+            lock_type="IMMEDIATE",
+        )
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the database, making or migrating its tables where needed.
+
+        Raises:
+            StoreUnavailable: if the file cannot be used, or is of a newer program.
+        """
+        with faults(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(path)
+        with store._connected():
+            bring_up_to_date(store.db, path)
+        return store
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """The database for queries; one consistent state of it only within one query.
+
+        Raises:
+            StoreUnavailable: if the database cannot be read.
+        """
+        with self._connected():
+            yield self.db
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """The database within one durable write transaction: all of it is kept, or nothing.
+
+        Raises:
+            StoreUnavailable: if it cannot be written; nothing was.
+        """
+        with self._connected(), self.db.atomic():
+            yield self.db
+
+    def stay_connected(self) -> None:
+        """Keep this thread's connection open between uses, for threads that write often."""
+        with faults(self.path):
+            self.db.connect(reuse_if_open=True)
+
+    def disconnect(self) -> None:
+        """Close this thread's connection."""
+        if not self.db.is_closed():
+            self.db.close()
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        with faults(self.path):
+            opened = self.db.connect(reuse_if_open=True)
+            try:
+                yield
+            finally:
+                if opened:
+                    self.db.close()
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn the faults of SQLite and the disk into one sentence with the file's name and the cure."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, sqlite3.OperationalError, OSError) as fault:
+        raise StoreUnavailable(
+            phrase("The database {path} cannot be used: {fault}.", path=path, fault=_reason(fault)),
+            phrase("Look at free space, rights and the disk; what was not stored is done again afterwards."),
+        ) from fault
+    except DatabaseError as fault:
+        if "malformed" not in str(fault) and "not a database" not in str(fault):
+            raise
+        raise StoreUnavailable(
+            phrase("The database {path} is damaged: {fault}.", path=path, fault=_reason(fault)),
+            phrase("Copy a backup back; do not go on with this file."),
+        ) from fault
+
+
+def _reason(fault: BaseException) -> str:
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
+    return str(fault)

@@ -1,0 +1,54 @@
+"""Rückmeldungen: only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from xr_tui.phrase import Phrase
+from xr_tui.store.convert import now, to_moment, to_text
+from xr_tui.store.rows import FeedbackRow
+from xr_tui.store.tables import FeedbackTable, JobTable
+
+
+def add(db: Any, job: int, rows: Iterable[FeedbackRow]) -> None:
+    """Add lines to a job's feedback, stamped with this moment and the job's running attempt."""
+    attempt = JobTable.select(JobTable.attempts).where(JobTable.id == job)
+    at = to_text(now())
+    values = [
+        {
+            "job": job,
+            "at": at,
+            "attempt": attempt,
+            "step": row.step,
+            "level": row.level,
+            "rule": row.rule,
+            "text": row.text.to_json(),
+            "advice": row.advice.to_json() if row.advice else None,
+            "location": row.location,
+            "mend_at": row.mend_at,
+        }
+        for row in rows
+    ]
+    if values:
+        FeedbackTable.insert_many(values).execute(db)
+
+
+def of_job(db: Any, job: int) -> list[FeedbackRow]:
+    """A job's feedback, in the order it happened."""
+    query = FeedbackTable.select().where(FeedbackTable.job == job).order_by(FeedbackTable.id)
+    return [_to_feedback_row(row) for row in query.dicts().execute(db)]
+
+
+def _to_feedback_row(row: dict[str, Any]) -> FeedbackRow:
+    return FeedbackRow(
+        step=row["step"],
+        level=row["level"],
+        text=Phrase.from_json(row["text"]),
+        rule=row["rule"],
+        advice=Phrase.from_json(row["advice"]) if row["advice"] else None,
+        location=row["location"],
+        mend_at=row["mend_at"],
+        at=to_moment(row["at"]),
+        attempt=row["attempt"],
+    )

@@ -1,0 +1,256 @@
+"""Jobs: made once, claimed once, moved only along the table of states.
+
+Every change of state is one UPDATE that tests the old state (and whose job it is) in its own WHERE, within a
+transaction of the caller. All functions take the database of `Store.writing` or `Store.reading`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from peewee import IntegrityError, fn
+
+from xr_tui.errors import Refused
+from xr_tui.phrase import Phrase, phrase
+from xr_tui.store import feedback
+from xr_tui.store.convert import from_addresses, now, to_text
+from xr_tui.store.rows import FeedbackRow, NewJob
+from xr_tui.store.states import LIVE, NEXT, OPEN, State
+from xr_tui.store.tables import BatchTable, JobTable
+
+
+class LostJob(Exception):
+    """The job is no longer ours or no longer in the state we left it in; leave it alone."""
+
+
+def make(db: Any, new: NewJob, *, runner: str | None, batch: int | None = None) -> int:
+    """Make a job; guard and making are one: a live job of the invoice in the same mode bars it.
+
+    Args:
+        runner: the service that will work it off; None leaves it to any worker.
+
+    Raises:
+        Refused: names the live job, unless `new.again` names one of the invoice's own.
+    """
+    barring = live_job(db, new.invoice, new.mode)
+    if barring is not None and new.again is None:
+        raise Refused(
+            phrase("There is already job {job} for this invoice.", job=barring),
+            phrase("Look at it in the job list; to send once more, say so explicitly."),
+        )
+    again = new.again if barring is not None else None  # the earlier one failed meanwhile: nothing to confirm
+    try:
+        return int(JobTable.insert(_to_row(new, runner, batch, again)).execute(db))
+    except IntegrityError as fault:
+        if "UNIQUE" not in str(fault):
+            raise
+        raise Refused(phrase("Somebody else has just made a job for this invoice.")) from None
+
+
+def live_job(db: Any, invoice: int, mode: str) -> int | None:
+    """The newest job that bars another one for this invoice in this mode."""
+    query = JobTable.select(fn.MAX(JobTable.id)).where(
+        JobTable.invoice == invoice, JobTable.mode == mode, JobTable.state.in_(sorted(LIVE))
+    )
+    found = query.scalar(db)
+    return None if found is None else int(found)
+
+
+def live_jobs(db: Any, invoices: Iterable[int]) -> dict[tuple[int, str], int]:
+    """For each of these invoices and each mode, the newest job that bars another one."""
+    wanted, found = list(invoices), {}
+    for start in range(0, len(wanted), 500):  # SQLite limits the number of values in one statement
+        query = (
+            JobTable.select(JobTable.invoice, JobTable.mode, fn.MAX(JobTable.id))
+            .where(JobTable.invoice.in_(wanted[start : start + 500]), JobTable.state.in_(sorted(LIVE)))
+            .group_by(JobTable.invoice, JobTable.mode)
+        )
+        found.update({(invoice, mode): job for invoice, mode, job in query.tuples().execute(db)})
+    return found
+
+
+def make_batch(db: Any, made_by: str, left_out: Sequence[tuple[str, Phrase]]) -> int:
+    """Note a batch run and whom it leaves out, with the reason; returns its number."""
+    reasons = json.dumps([[number, reason.to_json()] for number, reason in left_out], ensure_ascii=False)
+    row = {"made_at": to_text(now()), "made_by": made_by, "left_out": reasons}
+    return int(BatchTable.insert(row).execute(db))
+
+
+def claim(db: Any, runner: str, *, senders: Collection[str], limit: int, at: dt.datetime) -> list[int]:
+    """Take up to `limit` due jobs of this runner to work: waiting becomes creating. Returns their numbers.
+
+    Only jobs without a mail, or with a sender of `senders`, are taken.
+    """
+    due = (
+        JobTable.select(JobTable.id)
+        .where(
+            JobTable.runner == runner,
+            JobTable.state == State.WAITING,
+            JobTable.not_before.is_null() | (JobTable.not_before <= to_text(at)),
+            (JobTable.mode != "email") | JobTable.sender.in_(list(senders)),
+        )
+        .order_by(JobTable.id)
+        .limit(limit)
+    )
+    taken = (
+        JobTable.update(state=State.CREATING, attempts=JobTable.attempts + 1)
+        .where(JobTable.id.in_(due), JobTable.state == State.WAITING)
+        .returning(JobTable.id)
+    )
+    return sorted(row.id for row in taken.execute(db))
+
+
+def move(db: Any, job: int, runner: str, old: State, new: State, **changed: Any) -> None:
+    """Move a job of this runner from one state to the next, changing further columns with it.
+
+    Raises:
+        LostJob: if it is not this runner's, or not in the old state.
+    """
+    if new not in NEXT[old]:
+        raise AssertionError(f"{old} is never followed by {new}")
+    changed = {name: to_text(value) if isinstance(value, dt.datetime) else value for name, value in changed.items()}
+    mine = (JobTable.id == job, JobTable.runner == runner, JobTable.state == old)
+    if not JobTable.update(state=new, **changed).where(*mine).execute(db):
+        raise LostJob(job)
+
+
+def put_back(db: Any, job: int, runner: str, old: State, *, not_before: dt.datetime | None, counts: bool) -> None:
+    """The job waits again, for a time or for the queue.
+
+    Args:
+        counts: whether this was an attempt of the job's own; a fault of the whole queue is not.
+    """
+    attempts = JobTable.attempts if counts else JobTable.attempts - 1
+    move(db, job, runner, old, State.WAITING, not_before=not_before, attempts=attempts)
+
+
+def cancel(db: Any, job: int) -> None:
+    """Cancel a job that has not begun, whoever's it is.
+
+    Raises:
+        Refused: if it has begun.
+    """
+    waiting = (JobTable.id == job, JobTable.state.in_([state.value for state in OPEN]))
+    changed = {"state": State.CANCELLED, "finished_at": to_text(now())}
+    if not JobTable.update(changed).where(*waiting).execute(db):
+        raise Refused(phrase("Job {job} has already begun and cannot be cancelled.", job=job))
+
+
+def release(db: Any, job: int) -> None:
+    """A held job may now be worked off.
+
+    Raises:
+        Refused: if it is not held.
+    """
+    held = (JobTable.id == job, JobTable.state == State.HELD)
+    if not JobTable.update(state=State.WAITING, not_before=None).where(*held).execute(db):
+        raise Refused(phrase("Job {job} is not held.", job=job))
+
+
+def confirm_sent(db: Any, job: int, by: str) -> None:
+    """A person says of an unclear job: it was sent.
+
+    Raises:
+        Refused: if it is not unclear.
+    """
+    unclear = (JobTable.id == job, JobTable.state == State.UNCLEAR)
+    if not JobTable.update(state=State.DONE, finished_at=to_text(now())).where(*unclear).execute(db):
+        raise Refused(phrase("Job {job} is not unclear.", job=job))
+    text = phrase("{person} says that this mail arrived.", person=by)
+    feedback.add(db, job, [FeedbackRow(step="send", level="information", text=text)])
+
+
+def runners_at_work(db: Any) -> set[str]:
+    """The runners that have unfinished jobs."""
+    unfinished = [State.HELD, State.WAITING, State.CREATING, State.CHECKING, State.SENDING]
+    query = JobTable.select(JobTable.runner).distinct()
+    query = query.where(JobTable.state.in_(unfinished), JobTable.runner.is_null(False))
+    return {runner for (runner,) in query.tuples().execute(db)}
+
+
+def recover(db: Any, dead: Collection[str]) -> tuple[int, int]:
+    """What dead runners left in the middle: sending becomes unclear, creating and checking wait again.
+
+    Returns:
+        How many became unclear, how many wait again.
+    """
+    left = JobTable.runner.in_(list(dead))
+    unclear = JobTable.update(state=State.UNCLEAR, finished_at=to_text(now()))
+    ids = [row.id for row in unclear.where(left, JobTable.state == State.SENDING).returning(JobTable.id).execute(db)]
+    for job in ids:
+        feedback.add(db, job, [interrupted()])
+    begun = JobTable.state.in_([State.CREATING, State.CHECKING])
+    waiting = JobTable.update(state=State.WAITING, attempts=JobTable.attempts - 1).where(left, begun).execute(db)
+    return len(ids), int(waiting)
+
+
+def interrupted() -> FeedbackRow:
+    """Why a job is unclear whose program was killed."""
+    return FeedbackRow(
+        step="send",
+        level="error",
+        text=phrase("The program ended while the mail was being handed over; nobody knows whether it arrived."),
+        advice=phrase(
+            "Look for its Message-ID at the mail server or ask the receiver; then say: was sent, or send again."
+        ),
+    )
+
+
+def take_up(db: Any, runner: str, dead: Collection[str]) -> int:
+    """Make open jobs of dead runners, and those without one, this runner's; returns how many."""
+    abandoned = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
+    changed = JobTable.update(runner=runner).where(abandoned, JobTable.state.in_([state.value for state in OPEN]))
+    return int(changed.execute(db))
+
+
+def abandoned(db: Any, dead: Collection[str]) -> int:
+    """How many open jobs nobody works off."""
+    nobody = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
+    return int(JobTable.select().where(nobody, JobTable.state.in_([state.value for state in OPEN])).count(db))
+
+
+def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:
+    return {
+        "invoice": new.invoice,
+        "mode": new.mode.value,
+        "state": State.HELD if new.not_before else State.WAITING,
+        "runner": runner,
+        "batch": batch,
+        "repeats": new.repeats,
+        "again": again,
+        "made_by": new.made_by,
+        "accepted_at": to_text(now()),
+        "not_before": to_text(new.not_before),
+        "attempts": 0,
+        "sender": new.sender,
+        "target": new.target,
+        "further_addresses": from_addresses(new.further_addresses),
+        "subject": new.subject,
+        "body": new.body,
+        "buyer_reference": new.buyer_reference,
+        "check_enabled": new.check_enabled,
+        "check_off_by": new.check_off_by,
+    }
+
+
+def release_due(db: Any, runner: str, at: dt.datetime) -> int:
+    """Release this runner's held jobs whose date has come; returns how many."""
+    due = (JobTable.runner == runner, JobTable.state == State.HELD, JobTable.not_before <= to_text(at))
+    return int(JobTable.update(state=State.WAITING).where(*due).execute(db))
+
+
+def next_due(db: Any, runner: str) -> str | None:
+    """When the next of this runner's open jobs may be worked off, as ISO text; None if there is none."""
+    open_jobs = (JobTable.runner == runner, JobTable.state.in_([state.value for state in OPEN]))
+    query = JobTable.select(fn.MIN(fn.COALESCE(JobTable.not_before, ""))).where(*open_jobs)
+    found = query.scalar(db)
+    return None if found is None else str(found)
+
+
+def unfinished(db: Any, ids: Iterable[int]) -> int:
+    """How many of these jobs are neither finished nor unclear."""
+    states = [State.HELD, State.WAITING, State.CREATING, State.CHECKING, State.SENDING]
+    return int(JobTable.select().where(JobTable.id.in_(list(ids)), JobTable.state.in_(states)).count(db))

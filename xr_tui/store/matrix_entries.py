@@ -1,0 +1,125 @@
+"""The Kommunikationsmatrix as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import JOIN
+
+from xr_tui.errors import Refused
+from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.phrase import phrase
+from xr_tui.store.convert import from_addresses, to_addresses
+from xr_tui.store.rows import MatrixRow
+from xr_tui.store.tables import CustomerTable, MatrixTable
+
+
+def save(db: Any, entries: Iterable[MatrixEntry]) -> int:
+    """Add the entries, or replace those for the same customer and document type; returns how many."""
+    count = 0
+    for entry in entries:
+        row = _to_row(entry)
+        changed = {name: value for name, value in row.items() if name not in ("customer", "document_type")}
+        query = MatrixTable.insert(row).on_conflict(
+            conflict_target=[MatrixTable.customer, MatrixTable.document_type], update=changed
+        )
+        query.execute(db)
+        count += 1
+    return count
+
+
+def change(db: Any, row_id: int, entry: MatrixEntry) -> None:
+    """Change one entry.
+
+    Raises:
+        Refused: if another entry is for the same customer and document type, or this one is gone.
+    """
+    twin = MatrixTable.select().where(
+        MatrixTable.customer == entry.customer,
+        MatrixTable.document_type == entry.document_type,
+        MatrixTable.id != row_id,
+    )
+    if twin.exists(db):
+        raise Refused(phrase("There is already an entry for this customer and document type."))
+    if not MatrixTable.update(_to_row(entry)).where(MatrixTable.id == row_id).execute(db):
+        raise Refused(phrase("Somebody has deleted this entry meanwhile."), phrase("Open the matrix again."))
+
+
+def delete(db: Any, row_id: int) -> None:
+    """Delete one entry."""
+    MatrixTable.delete().where(MatrixTable.id == row_id).execute(db)
+
+
+def get(db: Any, row_id: int) -> MatrixRow | None:
+    """The entry of this row id."""
+    rows = _rows(_joined().where(MatrixTable.id == row_id), db)
+    return rows[0] if rows else None
+
+
+def entries_for(db: Any, customers: Iterable[str]) -> list[MatrixEntry]:
+    """All entries that can hold for these customers, those for all customers included."""
+    wanted = {*customers, ALL_CUSTOMERS}
+    if len(wanted) > 500:  # SQLite limits the number of values in one statement
+        return [row.entry for row in _rows(_joined(), db)]
+    return [row.entry for row in _rows(_joined().where(MatrixTable.customer.in_(sorted(wanted))), db)]
+
+
+def page(db: Any, *, search: str = "", offset: int = 0, limit: int = 1000) -> list[MatrixRow]:
+    """Entries by customer number and document type whose customer or address contains the text."""
+    query = _found(search).order_by(MatrixTable.customer, MatrixTable.document_type)
+    return _rows(query.offset(offset).limit(limit), db)
+
+
+def count(db: Any, *, search: str = "") -> int:
+    """How many `page` would list without a limit."""
+    return int(_found(search).count(db))
+
+
+def _joined() -> Any:
+    return MatrixTable.select(MatrixTable, CustomerTable.name.alias("customer_name")).join(
+        CustomerTable, JOIN.LEFT_OUTER, on=(CustomerTable.number == MatrixTable.customer)
+    )
+
+
+def _found(search: str) -> Any:
+    query = _joined()
+    if not search:
+        return query
+    return query.where(
+        MatrixTable.customer.contains(search)
+        | CustomerTable.name.contains(search)
+        | MatrixTable.target_address.contains(search)
+        | MatrixTable.buyer_reference.contains(search)
+    )
+
+
+def _rows(query: Any, db: Any) -> list[MatrixRow]:
+    return [_to_matrix_row(row) for row in query.dicts().execute(db)]
+
+
+def _to_matrix_row(row: dict[str, Any]) -> MatrixRow:
+    entry = MatrixEntry(
+        customer=row["customer"],
+        document_type=DocumentType(row["document_type"]),
+        mode=JobMode(row["mode"]),
+        batch=row["batch"],
+        target_address=row["target_address"],
+        further_addresses=to_addresses(row["further_addresses"]),
+        buyer_reference=row["buyer_reference"],
+        subject=row["subject"],
+    )
+    return MatrixRow(id=row["id"], entry=entry, customer_name=row["customer_name"] or "")
+
+
+def _to_row(entry: MatrixEntry) -> dict[str, Any]:
+    return {
+        "customer": entry.customer,
+        "document_type": entry.document_type.value,
+        "mode": entry.mode.value,
+        "batch": entry.batch,
+        "target_address": entry.target_address,
+        "further_addresses": from_addresses(entry.further_addresses),
+        "buyer_reference": entry.buyer_reference,
+        "subject": entry.subject,
+    }

@@ -1,0 +1,166 @@
+"""The tables. Money is integer cents, time is ISO 8601 in UTC, documents are bytes.
+
+The models carry no database: every query says which one it runs on (`.execute(db)`), so that one process
+can hold several stores. Migrations do not use these classes but frozen copies of their own.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BlobField,
+    BooleanField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+class CustomerTable(Model):
+    """Debitoren."""
+
+    number = TextField(primary_key=True)
+    name = TextField()
+    street = TextField()
+    street2 = TextField()
+    post_code = TextField()
+    city = TextField()
+    country = TextField()
+    vat_id = TextField()
+    electronic_address = TextField()
+    electronic_address_scheme = TextField()
+    contact = TextField()
+    phone = TextField()
+    email = TextField()
+
+    class Meta:
+        table_name = "customer"
+
+
+class MatrixTable(Model):
+    """Kommunikationsmatrix: one row per customer and document type."""
+
+    id = AutoField()
+    customer = TextField()
+    document_type = TextField()
+    mode = TextField()
+    batch = BooleanField()
+    target_address = TextField()
+    further_addresses = TextField()  # JSON list of [address, kind]
+    buyer_reference = TextField()
+    subject = TextField()
+
+    class Meta:
+        table_name = "matrix_entry"
+
+
+class InvoiceTable(Model):
+    """Rechnungen: the document as imported, and what lists show of it."""
+
+    id = AutoField()
+    number = TextField(unique=True)
+    customer = TextField()
+    customer_name = TextField()
+    issue_date = TextField()  # ISO day, empty where missing
+    due_date = TextField()
+    document_type = TextField()
+    currency = TextField()
+    net_cents = IntegerField(null=True)
+    gross_cents = IntegerField(null=True)
+    buyer_reference = TextField()
+    document = BlobField()  # compressed JSON of invoice.document
+    source = TextField()
+    imported_at = TextField()
+    last_job = IntegerField(null=True)  # kept in step with job by triggers
+    last_state = TextField()
+
+    class Meta:
+        table_name = "invoice"
+
+
+class BlobTable(Model):
+    """Bytes kept once, by their digest: mails, XML, reports."""
+
+    sha256 = TextField(primary_key=True)
+    content = BlobField()  # compressed with zlib
+    size = IntegerField()
+
+    class Meta:
+        table_name = "blob"
+
+
+class BatchTable(Model):
+    """Stapelläufe, and whom each left out."""
+
+    id = AutoField()
+    made_at = TextField()
+    made_by = TextField()
+    left_out = TextField()  # JSON list of [invoice number, phrase]
+
+    class Meta:
+        table_name = "batch_run"
+
+
+class JobTable(Model):
+    """Jobs: one attempt to send or file one invoice. Rows are never deleted, outcomes never overwritten."""
+
+    id = AutoField()
+    invoice = ForeignKeyField(InvoiceTable, backref="jobs")
+    mode = TextField()
+    state = TextField()
+    runner = TextField(null=True)  # the service whose job it is; its lock file tells whether it lives
+    batch = ForeignKeyField(BatchTable, null=True)
+    repeats = IntegerField(null=True)  # the job this one repeats
+    again = IntegerField(null=True)  # the earlier job a person named when saying "send it once more"
+    made_by = TextField()
+    accepted_at = TextField()
+    not_before = TextField(null=True)
+    finished_at = TextField(null=True)
+    attempts = IntegerField()
+    sender = TextField()
+    target = TextField()
+    further_addresses = TextField()
+    subject = TextField()
+    body = TextField()
+    buyer_reference = TextField()
+    check_enabled = BooleanField()
+    check_off_by = TextField()
+    message_id = TextField(null=True)
+    mail_sha256 = TextField(null=True)
+    xml_sha256 = TextField(null=True)
+    report_sha256 = TextField(null=True)
+    rules_version = TextField(null=True)
+    answer = TextField(null=True)  # the server's last words
+
+    class Meta:
+        table_name = "job"
+
+
+class FeedbackTable(Model):
+    """Rückmeldungen: what happened in a job, only ever added to."""
+
+    id = AutoField()
+    job = ForeignKeyField(JobTable, backref="feedback")
+    at = TextField()
+    attempt = IntegerField()
+    step = TextField()
+    level = TextField()
+    rule = TextField()
+    text = TextField()  # phrase as JSON
+    advice = TextField(null=True)  # phrase as JSON
+    location = TextField()
+    mend_at = TextField()
+
+    class Meta:
+        table_name = "feedback"
+
+
+class SettingTable(Model):
+    """Einrichtung, one JSON document under one name."""
+
+    name = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
