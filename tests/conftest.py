@@ -1,0 +1,44 @@
+"""What tests of every room share: the official rules, installed once, and the corpus of official invoices."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from xr_tui.errors import Unable
+from xr_tui.validation.install import install
+from xr_tui.validation.rules import InstalledRules
+
+_CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def rules_home(request: pytest.FixtureRequest) -> Path:
+    """The folder of the installed rules, which `XR_TUI_RULES` could name; kept between runs of the tests.
+
+    `XR_TUI_TEST_RULES` names a folder that has them already.
+    """
+    named = os.environ.get("XR_TUI_TEST_RULES")
+    assert request.config.cache is not None
+    folder = Path(named) if named else Path(str(request.config.cache.mkdir("rules")))
+    try:
+        install(folder)
+    except Unable as error:
+        pytest.skip(f"the official rules cannot be installed here: {error}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rules(rules_home: Path) -> InstalledRules:
+    """The official rules."""
+    return install(rules_home)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of official invoices with KoSIT's verdicts; it is not part of the project."""
+    if not _CORPUS.is_dir():
+        pytest.skip("the corpus of official invoices is not here")
+    return _CORPUS
