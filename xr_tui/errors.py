@@ -56,11 +56,11 @@ class Problem:
 class InputError(XrTuiError):
     """An input is wrong; `problems` names all of it at once."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], hint: Phrase | None = None) -> None:
         self.problems = tuple(problems)
         super().__init__(
             phrase("The input has {count} problem(s).", count=len(self.problems)),
-            phrase("Mend them and import again; nothing of this file was stored."),
+            hint or phrase("Mend them and import again; nothing of this file was stored."),
         )
 
 

@@ -1,0 +1,280 @@
+"""Handing mails to a server so that of each one it is known whether the server has it (RFC 5321).
+
+The order is MAIL, RCPT for each recipient, then the caller's durable commit, then DATA. Only between the first byte
+of the mail and the server's answer can a fault leave it unclear whether the mail was sent; everything before that is
+definite and may be tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import aiosmtplib
+
+from xr_tui.delivery.message import Envelope
+from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult, SmtpStage, clean_words
+from xr_tui.delivery.smtp_login import SmtpLogin, open_session, size_limit, tls_version
+from xr_tui.errors import DeliveryUnavailable
+from xr_tui.phrase import phrase
+
+__all__ = ["LoginFacts", "SmtpConnection", "SmtpLogin"]
+
+
+_Answer: TypeAlias = aiosmtplib.SMTPResponse | aiosmtplib.SMTPResponseException
+_WANTS_LOGIN = (530, 534, 535, 538)
+"""Replies to MAIL that concern the login (RFC 4954) and therefore every mail."""
+_CLOSING = 421
+_SEND_IT = 354
+_LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+_DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
+_GOODBYE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginFacts:
+    """What a login test found out."""
+
+    tls: str
+    """Protocol version, such as `TLSv1.3`; empty means unprotected."""
+    logged_in: bool
+    """Whether user and password were accepted; False where none are set up."""
+    size_limit: int
+    """Largest mail the server takes, in bytes; 0 where it names none."""
+    extensions: tuple[str, ...]
+    """ESMTP keywords the server offers, in lower case, sorted."""
+
+
+class SmtpConnection:
+    """One connection to the mail server, opened when needed and used for many mails, one after the other."""
+
+    def __init__(self, login: SmtpLogin) -> None:
+        self.login = login
+        self._client: aiosmtplib.SMTP | None = None
+        self._turn = asyncio.Lock()
+
+    async def send(self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]) -> SmtpOutcome:
+        """Hand over one mail.
+
+        Args:
+            envelope: sender and recipients; one refused recipient is enough that nothing is sent.
+            message: the mail, as `compose` wrote it.
+            before_data: awaited when all recipients are accepted and before the mail leaves. If it raises, nothing is
+                sent and its exception passes on.
+
+        Raises:
+            DeliveryUnavailable: no mail at all can be sent just now; this one was not.
+        """
+        message = _with_crlf(message)
+        async with self._turn:
+            with self._dropped_on_error():
+                client, failed = await self._announce(envelope, len(message))
+                if failed is not None:
+                    await self._reset(client)
+                    return failed
+            try:
+                await before_data()
+            except BaseException:
+                with self._dropped_on_error():
+                    await self._reset(client)
+                raise
+            with self._dropped_on_error():
+                return await self._hand_over(client, message)
+
+    async def test_login(self) -> LoginFacts:
+        """Connect, protect, log in and say goodbye, without sending anything.
+
+        Raises:
+            DeliveryUnavailable: as when sending.
+        """
+        client = await open_session(self.login)
+        try:
+            facts = LoginFacts(
+                tls=tls_version(client),
+                logged_in=bool(self.login.user),
+                size_limit=size_limit(client),
+                extensions=tuple(sorted(client.esmtp_extensions)),
+            )
+            await client.noop()
+        except (aiosmtplib.SMTPException, OSError):
+            raise DeliveryUnavailable(
+                phrase("The mail server {server} let us in, then closed the connection.", server=self.login.place),
+                phrase("Try again later; if it stays so, ask the server's operator."),
+            ) from None
+        finally:
+            await _say_goodbye(client)
+        return facts
+
+    async def aclose(self) -> None:
+        """Say goodbye to the server; the next `send` would connect anew."""
+        async with self._turn:
+            client, self._client = self._client, None
+            if client is not None:
+                await _say_goodbye(client)
+
+    async def _announce(self, envelope: Envelope, size: int) -> tuple[aiosmtplib.SMTP, SmtpOutcome | None]:
+        """All that comes before the mail; an outcome only if it ends here."""
+        client, failed = await self._begin(envelope.sender, size)
+        return client, failed or await self._recipients(client, envelope.recipients)
+
+    async def _begin(self, sender: str, size: int) -> tuple[aiosmtplib.SMTP, SmtpOutcome | None]:
+        """MAIL, on the connection there is; a server that dropped it meanwhile is called once more."""
+        while True:
+            client, fresh = await self._session()
+            limit = size_limit(client)
+            if limit and size > limit:
+                return client, self._outcome(SmtpResult.REFUSED, SmtpStage.SIZE, size=size, limit=limit)
+            options = [f"SIZE={size}"] if client.supports_extension("size") else []
+            try:
+                await client.mail(sender, options=options)
+            except aiosmtplib.SMTPResponseException as answer:
+                if answer.code in _WANTS_LOGIN:
+                    raise self._wants_login(answer) from None
+                if fresh or answer.code != _CLOSING:
+                    return client, self._answered(answer, SmtpStage.MAIL)
+            except OSError as fault:
+                if fresh or not isinstance(fault, ConnectionError):
+                    return client, self._lost(SmtpStage.MAIL)
+            else:
+                return client, None
+            self._drop()
+
+    async def _session(self) -> tuple[aiosmtplib.SMTP, bool]:
+        if self._client is not None and self._client.is_connected:
+            return self._client, False
+        self._drop()
+        self._client = await open_session(self.login)
+        return self._client, True
+
+    async def _recipients(self, client: aiosmtplib.SMTP, recipients: tuple[str, ...]) -> SmtpOutcome | None:
+        """RCPT for each; all refused ones are named, not just the first."""
+        refusals: dict[str, aiosmtplib.SMTPResponseException] = {}
+        for address in recipients:
+            try:
+                await client.rcpt(address)
+            except aiosmtplib.SMTPResponseException as refusal:
+                refusals[address] = refusal
+            except OSError:
+                break
+            if not client.is_connected:
+                break
+        if refusals:
+            # A definite no outweighs a "not now": trying again would not help.
+            worst = max(refusals.values(), key=lambda refusal: refusal.code // 100)
+            return self._answered(worst, SmtpStage.RCPT, refused=tuple(refusals))
+        return None if client.is_connected else self._lost(SmtpStage.RCPT)
+
+    async def _hand_over(self, client: aiosmtplib.SMTP, message: bytes) -> SmtpOutcome:
+        """DATA and the mail. aiosmtplib's own `data()` does both in one and hides where it broke off."""
+        tls = tls_version(client)
+        try:
+            start = await client.execute_command(b"DATA")
+        except aiosmtplib.SMTPResponseException as garbled:
+            self._drop()
+            return self._answered(garbled, SmtpStage.DATA)
+        except OSError:
+            self._drop()
+            return self._lost(SmtpStage.DATA)
+        if start.code != _SEND_IT:
+            await self._reset(client)
+            return self._answered(start, SmtpStage.DATA)
+        protocol = client.protocol
+        if protocol is None or not protocol.is_connected:
+            self._drop()
+            return self._lost(SmtpStage.DATA)
+        try:
+            protocol.write(_DOT_AT_LINE_START.sub(b"..", message) + b".\r\n")
+            answer = await protocol.read_response(timeout=self.login.reply_timeout)
+        except (aiosmtplib.SMTPResponseException, OSError):
+            self._drop()
+            return self._outcome(SmtpResult.UNCLEAR, SmtpStage.BODY, tls=tls)
+        return self._final(answer, tls)
+
+    def _final(self, answer: aiosmtplib.SMTPResponse, tls: str) -> SmtpOutcome:
+        """What the answer to the mail itself means; anything but a plain yes or no leaves it unclear."""
+        results = {2: SmtpResult.ACCEPTED, 4: SmtpResult.LATER, 5: SmtpResult.REFUSED}
+        result = results.get(answer.code // 100, SmtpResult.UNCLEAR)
+        if answer.code == _CLOSING or result is SmtpResult.UNCLEAR:
+            self._drop()
+        return self._outcome(result, SmtpStage.BODY, answer=answer, tls=tls)
+
+    def _answered(self, answer: _Answer, stage: SmtpStage, refused: tuple[str, ...] = ()) -> SmtpOutcome:
+        """What an answer before the mail left means: 5xx is a no, anything else leaves the mail for later."""
+        result = SmtpResult.REFUSED if 500 <= answer.code < 600 else SmtpResult.LATER
+        return self._outcome(result, stage, answer=answer, refused=refused)
+
+    def _lost(self, stage: SmtpStage) -> SmtpOutcome:
+        return self._outcome(SmtpResult.LATER, stage)
+
+    def _outcome(
+        self,
+        result: SmtpResult,
+        stage: SmtpStage,
+        *,
+        answer: _Answer | None = None,
+        refused: tuple[str, ...] = (),
+        tls: str = "",
+        size: int = 0,
+        limit: int = 0,
+    ) -> SmtpOutcome:
+        return SmtpOutcome(
+            result=result,
+            code=answer.code if answer and answer.code > 0 else None,
+            text=clean_words(answer.message, self.login.password) if answer else "",
+            stage=stage,
+            refused=refused,
+            tls=tls or (tls_version(self._client) if self._client else ""),
+            size=size,
+            size_limit=limit,
+        )
+
+    def _wants_login(self, answer: aiosmtplib.SMTPResponseException) -> DeliveryUnavailable:
+        return DeliveryUnavailable(
+            phrase(
+                "The mail server {server} takes no mail from us without a login: {answer}",
+                server=self.login.place,
+                answer=f"{answer.code} {clean_words(answer.message, self.login.password)}",
+            ),
+            phrase("Enter user and password of the mail server."),
+        )
+
+    async def _reset(self, client: aiosmtplib.SMTP) -> None:
+        """RSET, so that the connection can carry the next mail; else it is dropped."""
+        if client.is_connected:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.rset()
+                return
+        self._drop()
+
+    @contextmanager
+    def _dropped_on_error(self) -> Iterator[None]:
+        """Nobody knows where a dialogue stands that an exception or a cancellation left."""
+        try:
+            yield
+        except BaseException:
+            self._drop()
+            raise
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+
+async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
+    try:
+        if client.is_connected:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=_GOODBYE_SECONDS)
+    finally:
+        client.close()
+
+
+def _with_crlf(message: bytes) -> bytes:
+    """The message with CRLF at every line's end, the last too; what `compose` wrote stays as it is."""
+    message = _LINE_ENDS.sub(b"\r\n", message)
+    return message if message.endswith(b"\r\n") else message + b"\r\n"
