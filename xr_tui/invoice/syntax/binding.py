@@ -1,0 +1,123 @@
+"""The words in which a syntax is bound to the model: a tree of terms, branches and constants.
+
+A binding is a table to be held against the mapping of EN 16931-3: which element carries which business term, in the
+order of the schema. It knows neither writing nor reading; `xr_tui.invoice.syntax.writer` walks over it.
+
+Elements are paths of prefixed names (`cac:PartyName/cbc:Name`). Fields are paths through the model from the object
+at hand (`period.start`), from the invoice where they begin with `/` (`/currency`), or empty for the object itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from xr_tui.invoice.syntax.conversion import TEXT, Conversion
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute of a term's element; left out where it would be empty."""
+
+    name: str
+    field: str = ""
+    """Path of the field it carries."""
+    bt: str = ""
+    text: str = ""
+    """What it says instead of a field, always; on reading, the term is the one whose attribute says so."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An element that always says the same where its branch is written; alone it makes no branch."""
+
+    element: str
+    text: str
+    filler: bool = False
+    """The schema demands the element but the standard has no term for it. Otherwise the constant tells branches of
+    the same element apart on reading."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A business term and the element that carries it."""
+
+    bt: str
+    """Its number, or several with a blank between."""
+    element: str
+    field: str
+    convert: Conversion = TEXT
+    attributes: tuple[Attribute, ...] = ()
+    many: bool = False
+    """The field is a tuple and each item an element."""
+    filler: str = ""
+    """What stands there if only its siblings are given and the schema demands it."""
+    only: str = ""
+    """Root element of the only document type that has it here."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An element with others inside; written only if a term inside it is."""
+
+    bg: str
+    """Number of the group it is, if it is one."""
+    element: str
+    field: str
+    """The object its children start from."""
+    children: tuple[Node, ...]
+    many: bool = False
+    """The field is a tuple and each item an element."""
+    apart: Callable[[Any], Iterable[Any]] | None = None
+    """Makes several objects of the field's one, each an element, where the syntax repeats what the model does not."""
+    only: str = ""
+
+
+Node: TypeAlias = Term | Branch | Constant
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A document type: its root and everything in it."""
+
+    root: str
+    """Prefixed name of the root element, without prefix if it is in the default namespace."""
+    namespaces: Mapping[str | None, str]
+    """Prefix → namespace; `None` is the default namespace."""
+    children: tuple[Node, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.root)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the mapping table that a binding amounts to."""
+
+    bt: str
+    path: str
+    """Path of the element from the root, an attribute with `@`."""
+    field: str
+    """Path of the field from the nearest repeated or named group."""
+    many: bool
+    """Whether it, or a branch around it, may occur more than once."""
+
+
+def rows(syntax: Syntax) -> Iterator[Row]:
+    """Every term of a document type in the order of its schema, to compare with the mapping table of EN 16931-3."""
+    return _rows(syntax.children, syntax.root, syntax.root, False)
+
+
+def _rows(nodes: Iterable[Node], path: str, root: str, many: bool) -> Iterator[Row]:
+    for node in nodes:
+        if isinstance(node, Constant) or node.only not in ("", root):
+            continue
+        here = f"{path}/{node.element}"
+        if isinstance(node, Branch):
+            yield from _rows(node.children, here, root, many or node.many or node.apart is not None)
+            continue
+        yield Row(node.bt, here, node.field, many or node.many)
+        for attribute in node.attributes:
+            if attribute.bt:
+                yield Row(attribute.bt, f"{here}/@{attribute.name}", attribute.field, many or node.many)

@@ -1,0 +1,123 @@
+"""Payment, document allowances and charges, VAT and totals in UBL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from xr_tui.invoice.model import Payment
+from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Term
+from xr_tui.invoice.syntax.conversion import AMOUNT, DATE, NUMBER, PAYMENT_TERMS
+from xr_tui.invoice.syntax.ubl.terms import CREDIT_NOTE, VAT, allowances_charges, amount
+
+
+def _one_account_each(payment: Payment) -> Iterator[Payment]:
+    """UBL repeats PaymentMeans per account (BG-17); card and mandate stand once, with the first."""
+    first, *others = payment.credit_transfers or (None,)
+    yield replace(payment, credit_transfers=(first,) if first else ())
+    for account in others:
+        yield replace(payment, credit_transfers=(account,) if account else (), card=None, direct_debit=None)
+
+
+PAYMENT: Final = (
+    Branch(
+        "BG-16",
+        "cac:PaymentMeans",
+        "payment",
+        (
+            Term("BT-81", "cbc:PaymentMeansCode", "means_code", attributes=(Attribute("name", "means_text", "BT-82"),)),
+            Term("BT-9", "cbc:PaymentDueDate", "/due_date", DATE, only=CREDIT_NOTE),
+            Term("BT-83", "cbc:PaymentID", "remittance"),
+            Branch(
+                "BG-18",
+                "cac:CardAccount",
+                "card",
+                (
+                    Term("BT-87", "cbc:PrimaryAccountNumberID", "number"),
+                    Constant("cbc:NetworkID", "NA", filler=True),
+                    Term("BT-88", "cbc:HolderName", "holder"),
+                ),
+            ),
+            Branch(
+                "BG-17",
+                "cac:PayeeFinancialAccount",
+                "credit_transfers",
+                (
+                    Term("BT-84", "cbc:ID", "account"),
+                    Term("BT-85", "cbc:Name", "account_name"),
+                    Term("BT-86", "cac:FinancialInstitutionBranch/cbc:ID", "bic"),
+                ),
+                many=True,
+            ),
+            Branch(
+                "BG-19",
+                "cac:PaymentMandate",
+                "direct_debit",
+                (
+                    Term("BT-89", "cbc:ID", "mandate"),
+                    Term("BT-91", "cac:PayerFinancialAccount/cbc:ID", "account"),
+                ),
+            ),
+        ),
+        apart=_one_account_each,
+    ),
+    Term("BT-20", "cac:PaymentTerms/cbc:Note", "", PAYMENT_TERMS),
+)
+
+AMOUNTS: Final = (
+    allowances_charges("BG-20", "allowances", is_charge=False, bts="BT-92 BT-93 BT-94 BT-97 BT-98 BT-95 BT-96"),
+    allowances_charges("BG-21", "charges", is_charge=True, bts="BT-99 BT-100 BT-101 BT-104 BT-105 BT-102 BT-103"),
+    Branch(
+        "",
+        "cac:TaxTotal",
+        "",
+        (
+            amount("BT-110", "cbc:TaxAmount", "totals.vat"),
+            Branch(
+                "BG-23",
+                "cac:TaxSubtotal",
+                "vat_breakdown",
+                (
+                    amount("BT-116", "cbc:TaxableAmount", "taxable_amount"),
+                    amount("BT-117", "cbc:TaxAmount", "tax_amount"),
+                    Branch(
+                        "",
+                        "cac:TaxCategory",
+                        "",
+                        (
+                            Term("BT-118", "cbc:ID", "category"),
+                            Term("BT-119", "cbc:Percent", "rate", NUMBER),
+                            Term("BT-121", "cbc:TaxExemptionReasonCode", "exemption_code"),
+                            Term("BT-120", "cbc:TaxExemptionReason", "exemption_reason"),
+                            VAT,
+                        ),
+                    ),
+                ),
+                many=True,
+            ),
+        ),
+    ),
+    Term(
+        "BT-111",
+        "cac:TaxTotal/cbc:TaxAmount",
+        "totals.vat_accounting",
+        AMOUNT,
+        (Attribute("currencyID", "/tax_currency"),),
+    ),
+    Branch(
+        "BG-22",
+        "cac:LegalMonetaryTotal",
+        "totals",
+        (
+            amount("BT-106", "cbc:LineExtensionAmount", "line_net"),
+            amount("BT-109", "cbc:TaxExclusiveAmount", "net"),
+            amount("BT-112", "cbc:TaxInclusiveAmount", "gross"),
+            amount("BT-107", "cbc:AllowanceTotalAmount", "allowances"),
+            amount("BT-108", "cbc:ChargeTotalAmount", "charges"),
+            amount("BT-113", "cbc:PrepaidAmount", "paid"),
+            amount("BT-114", "cbc:PayableRoundingAmount", "rounding"),
+            amount("BT-115", "cbc:PayableAmount", "payable"),
+        ),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Writes an invoice by a binding: each node becomes a function once, and they are called for each invoice.
+
+Nothing empty is ever written, and characters that XML 1.0 does not allow (chapter 2.2) are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
+
+from xr_tui.invoice.model import Invoice
+from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Node, Syntax, Term
+
+FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Getter: TypeAlias = Callable[[Any, Invoice], Any]
+"""The value of a field, from the object at hand and the invoice; `None` where anything on the way is missing."""
+NodeWriter: TypeAlias = Callable[["etree._Element", Any, Invoice], bool]
+"""Adds a node to its parent, for the object at hand; says whether it wrote a term."""
+
+
+def write(invoice: Invoice, syntax: Syntax) -> bytes:
+    """The document in UTF-8 with its XML declaration. What the invoice lacks is simply not there."""
+    root = etree.Element(_tag(syntax.root, syntax.namespaces), nsmap=dict(syntax.namespaces))
+    for write_node in _compiled(syntax):
+        write_node(root, invoice, invoice)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def clean(text: str) -> str:
+    """The text without what XML forbids; empty if nothing but white space is left of it."""
+    if not text.isprintable():
+        text = FORBIDDEN.sub("", text)
+    return "" if text.isspace() else text
+
+
+@cache
+def _compiled(syntax: Syntax) -> tuple[NodeWriter, ...]:
+    return _compile(syntax.children, syntax)
+
+
+def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
+    return tuple(
+        _node_writer(node, syntax) for node in nodes if isinstance(node, Constant) or node.only in ("", syntax.root)
+    )
+
+
+def _node_writer(node: Node, syntax: Syntax) -> NodeWriter:
+    *around, last = (_tag(name, syntax.namespaces) for name in node.element.split("/"))
+    if isinstance(node, Term):
+        return _term_writer(node, around, last)
+    if isinstance(node, Constant):
+        return _constant_writer(around, last, node.text)
+    return _branch_writer(node, around, last, _compile(node.children, syntax))
+
+
+def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
+    values = _values(_getter(term.field), term.many)
+    to_text = term.convert.write
+    attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
+    write_filler = _constant_writer(around, tag, term.filler) if term.filler else None
+
+    def write_term(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
+        written = False
+        for value in values(here, invoice):
+            text = clean(to_text(value))
+            if text:
+                written = True
+                element = _nested(parent, around, tag)
+                element.text = text
+                for name, get in attributes:
+                    if attribute := clean(get(here, invoice) or ""):
+                        element.set(name, attribute)
+        if not written and write_filler is not None:
+            write_filler(parent, here, invoice)
+        return written
+
+    return write_term
+
+
+def _branch_writer(branch: Branch, around: list[str], tag: str, children: tuple[NodeWriter, ...]) -> NodeWriter:
+    values = _values(_getter(branch.field), branch.many, branch.apart)
+
+    def write_branch(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
+        written = False
+        for value in values(here, invoice):
+            element = _nested(parent, around, tag)
+            filled = [write_child(element, value, invoice) for write_child in children]
+            if any(filled):
+                written = True
+            else:
+                parent.remove(parent[-1])
+        return written
+
+    return write_branch
+
+
+def _constant_writer(around: list[str], tag: str, text: str) -> NodeWriter:
+    def write_constant(parent: etree._Element, _here: Any, _invoice: Invoice) -> bool:
+        _nested(parent, around, tag).text = text
+        return False
+
+    return write_constant
+
+
+def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Element:
+    for outer in around:
+        parent = etree.SubElement(parent, outer)
+    return etree.SubElement(parent, tag)
+
+
+def _values(
+    get: Getter, many: bool, apart: Callable[[Any], Iterable[Any]] | None = None
+) -> Callable[[Any, Invoice], Iterable[Any]]:
+    """The objects that become elements: the items of a tuple, the parts of one object, or the one there is."""
+
+    def values(here: Any, invoice: Invoice) -> Iterable[Any]:
+        value = get(here, invoice)
+        if value is None:
+            return ()
+        if apart is not None:
+            return apart(value)
+        return value if many else (value,)
+
+    return values
+
+
+def _attribute_getter(attribute: Attribute) -> Getter:
+    if attribute.text:
+        return lambda _here, _invoice: attribute.text
+    return _getter(attribute.field)
+
+
+def _getter(path: str) -> Getter:
+    """A function for a path as `xr_tui.invoice.syntax.binding` defines it."""
+    if path.startswith("/"):
+        from_invoice = _getter(path[1:])
+        return lambda _here, invoice: from_invoice(invoice, invoice)
+    if not path:
+        return lambda here, _invoice: here
+    if "." not in path:
+        get = attrgetter(path)
+        return lambda here, _invoice: get(here)
+    return _dotted_getter(path.split("."))
+
+
+def _dotted_getter(names: list[str]) -> Getter:
+    def get(here: Any, _invoice: Invoice) -> Any:
+        for name in names:
+            if here is None:
+                return None
+            here = getattr(here, name)
+        return here
+
+    return get
+
+
+def _tag(name: str, namespaces: Mapping[str | None, str]) -> str:
+    prefix, _, local = name.rpartition(":")
+    return f"{{{namespaces[prefix or None]}}}{local}"
