@@ -1,0 +1,358 @@
+"""The check as the program uses it: a few worker processes, kept warm, replaced when they die or hang.
+
+The pool fails closed: whatever goes wrong on our side ends in `not-checked`, never in `accepted`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import pickle
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from xr_tui.phrase import Phrase, phrase
+from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, READY, REPORT, RULES
+from xr_tui.validation.report import Report, Verdict
+from xr_tui.validation.rules import InstalledRules
+
+_LOADING_SECONDS = 120.0
+# The worker's own alarm rings a little after ours: it is for the case that this process is no more.
+_ALARM_LATER = 2.0
+_LARGEST_LOG = 1_000_000
+
+
+class CheckPool:
+    """Checks documents in worker processes.
+
+    >>> async with CheckPool(load(rules_folder(os.environ))) as pool:  # doctest: +SKIP
+    ...     report = await pool.check(xml)
+    """
+
+    def __init__(
+        self,
+        rules: InstalledRules,
+        *,
+        workers: int | None = None,
+        timeout: float = 60.0,
+        stderr_path: Path | None = None,
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            rules: the rules to check with.
+            workers: how many processes; at most two by default, each takes 200-400 MB.
+            timeout: seconds that one check may take.
+            stderr_path: file for what the workers print; without it, it is dropped.
+        """
+        self._rules = rules
+        self._timeout = timeout
+        self._log = stderr_path
+        count = workers if workers is not None else min(2, os.cpu_count() or 1)
+        self._seats = [_Seat(rules, timeout, stderr_path) for _ in range(max(1, count))]
+        self._free: asyncio.Queue[_Seat] | None = None
+        self._closed = False
+
+    async def start(self) -> None:
+        """Start the workers and let them load the rules in the background; calling it again does nothing."""
+        if self._free is not None or self._closed:
+            return
+        _shorten(self._log)
+        # Last in, first out: a trickle of documents stays with the worker that is warm already.
+        self._free = asyncio.LifoQueue()
+        for seat in reversed(self._seats):
+            seat.fill()
+            self._free.put_nowait(seat)
+
+    async def check(self, xml: bytes) -> Report:
+        """Check one document. Never raises for a fault of ours: its report then says `not-checked`, and why."""
+        await self.start()
+        if self._free is None:
+            return _not_checked(self._rules, xml, _closing())
+        seat = await self._free.get()
+        try:
+            return await self._check_at(seat, xml)
+        finally:
+            self._free.put_nowait(seat)
+
+    async def aclose(self) -> None:
+        """End all workers and wait until they are gone; a check under way ends as `not-checked`."""
+        self._closed = True
+        if self._free is None:
+            return
+        for seat in self._seats:
+            seat.clear()
+        # Whoever has a seat gives it back now; only then can its worker be waited for.
+        seats = [await self._free.get() for _ in self._seats]
+        for seat in seats:
+            await seat.cleared()
+            self._free.put_nowait(seat)
+
+    async def __aenter__(self) -> CheckPool:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        """The worker processes that are alive and ready."""
+        return tuple(seat.process_id for seat in self._seats if seat.process_id is not None)
+
+    async def _check_at(self, seat: _Seat, xml: bytes) -> Report:
+        """Check at that seat; once more with a fresh worker if the first one dies or hangs."""
+        problem = _closing()
+        for _attempt in range(2):
+            if self._closed:
+                return _not_checked(self._rules, xml, _closing())
+            try:
+                return await seat.check(xml)
+            except _Fault as fault:
+                return _not_checked(self._rules, xml, *fault.problems)
+            except _Lost as lost:
+                problem = lost.problem
+        if not self._closed:
+            seat.fill()
+        return _not_checked(self._rules, xml, _closing() if self._closed else problem)
+
+
+class _Lost(Exception):
+    """The worker died, or had to be killed."""
+
+    def __init__(self, problem: Phrase) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class _Fault(Exception):
+    """The worker reports a fault of ours that another try would not mend."""
+
+    def __init__(self, *problems: Phrase) -> None:
+        super().__init__(*map(str, problems))
+        self.problems = problems
+
+
+class _Seat:
+    """The place of one worker, and whoever works there now."""
+
+    def __init__(self, rules: InstalledRules, timeout: float, log: Path | None) -> None:
+        self._rules = rules
+        self._timeout = timeout
+        self._log = log
+        self._arrival: asyncio.Task[_Worker] | None = None
+
+    @property
+    def process_id(self) -> int | None:
+        worker = self._worker()
+        return worker.process.pid if worker and worker.process.returncode is None else None
+
+    def fill(self) -> None:
+        """Let a new worker come, in the background, if there is none."""
+        if self._arrival is None:
+            self._arrival = asyncio.create_task(_hire(self._rules, self._timeout, self._log))
+
+    async def check(self, xml: bytes) -> Report:
+        """What the worker says of the document.
+
+        Raises:
+            _Lost: it died or was killed; the seat is empty now.
+            _Fault: it cannot work.
+        """
+        self.fill()
+        assert self._arrival is not None
+        arrival = self._arrival
+        try:
+            # Shielded: whoever gives up waiting must not stop a worker that is on its way.
+            worker = await asyncio.shield(arrival)
+        except asyncio.CancelledError:
+            if arrival.cancelled():
+                raise _Lost(_closing()) from None
+            raise
+        except Exception:
+            self._arrival = None
+            raise
+        try:
+            return await worker.check(xml, self._timeout)
+        except _Fault:
+            raise
+        except BaseException:
+            # Also when cancelled: its answer, still to come, must not be taken for the next document's.
+            self._arrival = None
+            await worker.kill()
+            raise
+
+    def clear(self) -> None:
+        """End the worker; it keeps nothing that would be lost. Whoever waits for its answer learns that it is gone."""
+        worker = self._worker()
+        if worker is not None:
+            worker.end()
+        elif self._arrival is not None:
+            self._arrival.cancel()
+
+    async def cleared(self) -> None:
+        """Wait until the worker is gone."""
+        arrival, self._arrival = self._arrival, None
+        if arrival is not None:
+            await asyncio.wait([arrival])
+            if not arrival.cancelled() and arrival.exception() is None:
+                await arrival.result().kill()
+
+    def _worker(self) -> _Worker | None:
+        arrival = self._arrival
+        if arrival is None or not arrival.done() or arrival.cancelled() or arrival.exception():
+            return None
+        return arrival.result()
+
+
+class _Worker:
+    """One worker process, from this side of its pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process = process
+        self._requests = process.stdin
+        self._answers = process.stdout
+
+    async def check(self, xml: bytes, seconds: float) -> Report:
+        try:
+            async with asyncio.timeout(seconds):
+                content = await self.ask(DOCUMENT, xml, REPORT)
+        except TimeoutError as error:
+            raise _Lost(_hung(seconds)) from error
+        try:
+            report = Report.from_json(content)
+        except (ValueError, KeyError, TypeError) as error:
+            raise _Lost(phrase("The check gave no readable report.")) from error
+        if report.document_sha256 != hashlib.sha256(xml).hexdigest():
+            raise _Lost(phrase("The check gave the report of another document."))
+        return report
+
+    async def ask(self, kind: bytes, content: bytes, wanted: bytes) -> bytes:
+        """Send one frame and wait for the answer.
+
+        Raises:
+            _Lost: the worker died, or speaks nonsense.
+            _Fault: it tells of a fault of ours.
+        """
+        try:
+            self._requests.write(HEADER.pack(kind, len(content)))
+            self._requests.write(content)
+            await self._requests.drain()
+            answer, length = HEADER.unpack(await self._answers.readexactly(HEADER.size))
+            answered = await self._answers.readexactly(length)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            raise _Lost(_died(await self._gone())) from error
+        if answer == FAULT:
+            raise _Fault(*(Phrase.from_json(text) for text in json.loads(answered) if text))
+        if answer != wanted:
+            raise _Lost(phrase("The check gave no readable report."))
+        return answered
+
+    async def kill(self) -> None:
+        """End it at once and wait until it is gone."""
+        self.end()
+        await self._gone()
+
+    def end(self) -> None:
+        """End it at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
+    async def _gone(self) -> int:
+        """Wait for the process to be gone and its pipes closed, so that nothing of it is left in the event loop."""
+        self._requests.close()
+        with contextlib.suppress(ConnectionError):
+            await self._requests.wait_closed()
+        while await self._answers.read(65536):
+            pass
+        return await self.process.wait()
+
+
+async def _hire(rules: InstalledRules, seconds: float, log: Path | None) -> _Worker:
+    """Start a worker process and wait until it has loaded the rules.
+
+    Raises:
+        _Fault: it cannot be started, or the rules cannot be loaded.
+        _Lost: it died.
+    """
+    worker = _Worker(await _start(seconds, log))
+    try:
+        async with asyncio.timeout(_LOADING_SECONDS):
+            await worker.ask(RULES, pickle.dumps(rules), READY)
+    except TimeoutError as error:
+        await worker.kill()
+        raise _Fault(phrase("The official rules could not be loaded within {seconds} s.", seconds=120)) from error
+    except BaseException:
+        await worker.kill()
+        raise
+    return worker
+
+
+async def _start(seconds: float, log: Path | None) -> asyncio.subprocess.Process:
+    # Its own session: Ctrl-C and a lost terminal are this process's business. No variable of ours: some are secrets.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XR_TUI_")}
+    with _opened(log) as noise:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "xr_tui.validation.worker", str(seconds + _ALARM_LATER)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=noise or asyncio.subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            cause = error.strerror or str(error)
+            raise _Fault(phrase("No process could be started for the check: {cause}.", cause=cause)) from error
+
+
+def _opened(log: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | None]:
+    """The log, readable by its owner only: what Saxon prints can hold parts of an invoice."""
+    if log is None:
+        return contextlib.nullcontext()
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "ab")
+    except OSError:
+        return contextlib.nullcontext()
+
+
+def _shorten(log: Path | None) -> None:
+    """Start the log anew when it has become large."""
+    with contextlib.suppress(OSError):
+        if log is not None and log.stat().st_size > _LARGEST_LOG:
+            os.truncate(log, 0)
+
+
+def _not_checked(rules: InstalledRules, xml: bytes, *problems: Phrase) -> Report:
+    return Report(
+        verdict=Verdict.NOT_CHECKED,
+        document_sha256=hashlib.sha256(xml).hexdigest(),
+        rules_version=rules.version,
+        problems=problems,
+    )
+
+
+def _closing() -> Phrase:
+    return phrase("The check was stopped, because the program is ending.")
+
+
+def _hung(seconds: float) -> Phrase:
+    return phrase("The check took longer than {seconds} s, twice, and was given up.", seconds=f"{seconds:g}")
+
+
+def _died(code: int) -> Phrase:
+    if code == -signal.SIGALRM:
+        return phrase("The check took too long and was given up.")
+    cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    return phrase("The process that checks died twice on this document: {cause}.", cause=cause)
