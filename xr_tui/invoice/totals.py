@@ -17,10 +17,9 @@ from xr_tui.invoice.model import AllowanceCharge, Invoice, Line, Price, Totals, 
 CENT: Final = Decimal("0.01")
 ZERO: Final = Decimal("0.00")
 HUNDRED: Final = Decimal(100)
-NO_VAT_CATEGORIES: Final = frozenset({"Z", "E", "AE", "K", "G"})
-"""Categories whose rate is 0 by definition (BR-Z-05, BR-E-05, BR-AE-05, BR-IC-05, BR-G-05)."""
-OUTSIDE_SCOPE: Final = "O"
-"""The category that has no rate at all (BR-O-05)."""
+NO_VAT_CATEGORIES: Final = frozenset({"Z", "E", "AE", "K", "G", "O"})
+"""Categories whose VAT is 0 by definition (BR-Z-09, BR-E-09, …). Lines outside the scope of VAT (O) have no rate
+(BR-O-05), yet their row of the breakdown states 0, since BR-DE-14 wants one in every row."""
 _ARITHMETIC: Final = Context(prec=60, rounding=ROUND_HALF_UP, traps=[])
 """No traps: a price per zero units, or a number of a thousand digits, gives no amount instead of a crash."""
 
@@ -99,8 +98,6 @@ def _allowance_charge(entry: AllowanceCharge, base: Decimal | None) -> Allowance
 
 def _vat_key(category: str | None, rate: Decimal | None) -> VatKey:
     """The category and the rate it has by definition; 19 and 19.00 are equal Decimals and so one key."""
-    if category == OUTSIDE_SCOPE:
-        return VatKey(category, None)
     if rate is None and category in NO_VAT_CATEGORIES:
         return VatKey(category, Decimal(0))
     return VatKey(category or "", rate)
@@ -155,9 +152,8 @@ def _taxed(row: VatBreakdown, base: Decimal) -> VatBreakdown:
     """BT-117 = BT-116 x BT-119 / 100, the one place where VAT is rounded (BR-CO-17)."""
     taxable = _cents(base) if row.taxable_amount is None else row.taxable_amount
     tax = row.tax_amount
-    if tax is None and taxable is not None:
-        rate = Decimal(0) if row.category == OUTSIDE_SCOPE else row.rate
-        tax = None if rate is None else _cents(taxable * rate / HUNDRED)
+    if tax is None and taxable is not None and row.rate is not None:
+        tax = _cents(taxable * row.rate / HUNDRED)
     return replace(row, taxable_amount=taxable, tax_amount=tax)
 
 

@@ -9,9 +9,9 @@ at hand (`period.start`), from the invoice where they begin with `/` (`/currency
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from xr_tui.invoice.syntax.conversion import TEXT, Conversion
 
@@ -69,8 +69,8 @@ class Branch:
     children: tuple[Node, ...]
     many: bool = False
     """The field is a tuple and each item an element."""
-    apart: Callable[[Any], Iterable[Any]] | None = None
-    """Makes several objects of the field's one, each an element, where the syntax repeats what the model does not."""
+    part: slice | None = None
+    """Which items of that tuple, where they do not all look alike."""
     only: str = ""
 
 
@@ -115,7 +115,7 @@ def _rows(nodes: Iterable[Node], path: str, root: str, many: bool) -> Iterator[R
             continue
         here = f"{path}/{node.element}"
         if isinstance(node, Branch):
-            yield from _rows(node.children, here, root, many or node.many or node.apart is not None)
+            yield from _rows(node.children, here, root, many or node.many)
             continue
         yield Row(node.bt, here, node.field, many or node.many)
         for attribute in node.attributes:

@@ -6,7 +6,7 @@ Nothing empty is ever written, and characters that XML 1.0 does not allow (chapt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -84,7 +84,7 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
 
 
 def _branch_writer(branch: Branch, around: list[str], tag: str, children: tuple[NodeWriter, ...]) -> NodeWriter:
-    values = _values(_getter(branch.field), branch.many, branch.apart)
+    values = _values(_getter(branch.field), branch.many, branch.part)
 
     def write_branch(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
         written = False
@@ -114,20 +114,18 @@ def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Eleme
     return etree.SubElement(parent, tag)
 
 
-def _values(
-    get: Getter, many: bool, apart: Callable[[Any], Iterable[Any]] | None = None
-) -> Callable[[Any, Invoice], Iterable[Any]]:
-    """The objects that become elements: the items of a tuple, the parts of one object, or the one there is."""
+def _values(get: Getter, many: bool, part: slice | None = None) -> Callable[[Any, Invoice], Sequence[Any]]:
+    """The objects that become elements: the items of a tuple, or the one there is, or none."""
 
-    def values(here: Any, invoice: Invoice) -> Iterable[Any]:
+    def items(here: Any, invoice: Invoice) -> Sequence[Any]:
+        found: Sequence[Any] = get(here, invoice) or ()
+        return found if part is None else found[part]
+
+    def one(here: Any, invoice: Invoice) -> Sequence[Any]:
         value = get(here, invoice)
-        if value is None:
-            return ()
-        if apart is not None:
-            return apart(value)
-        return value if many else (value,)
+        return () if value is None else (value,)
 
-    return values
+    return items if many else one
 
 
 def _attribute_getter(attribute: Attribute) -> Getter:

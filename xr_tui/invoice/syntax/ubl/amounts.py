@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
-from xr_tui.invoice.model import Payment
 from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Term
 from xr_tui.invoice.syntax.conversion import AMOUNT, DATE, NUMBER, PAYMENT_TERMS
 from xr_tui.invoice.syntax.ubl.terms import CREDIT_NOTE, VAT, allowances_charges, amount
 
-
-def _one_account_each(payment: Payment) -> Iterator[Payment]:
-    """UBL repeats PaymentMeans per account (BG-17); card and mandate stand once, with the first."""
-    first, *others = payment.credit_transfers or (None,)
-    yield replace(payment, credit_transfers=(first,) if first else ())
-    for account in others:
-        yield replace(payment, credit_transfers=(account,) if account else (), card=None, direct_debit=None)
-
+_ACCOUNT: Final = (
+    Term("BT-84", "cbc:ID", "account"),
+    Term("BT-85", "cbc:Name", "account_name"),
+    Term("BT-86", "cac:FinancialInstitutionBranch/cbc:ID", "bic"),
+)
 
 PAYMENT: Final = (
     Branch(
@@ -43,12 +37,9 @@ PAYMENT: Final = (
                 "BG-17",
                 "cac:PayeeFinancialAccount",
                 "credit_transfers",
-                (
-                    Term("BT-84", "cbc:ID", "account"),
-                    Term("BT-85", "cbc:Name", "account_name"),
-                    Term("BT-86", "cac:FinancialInstitutionBranch/cbc:ID", "bic"),
-                ),
+                _ACCOUNT,
                 many=True,
+                part=slice(0, 1),
             ),
             Branch(
                 "BG-19",
@@ -60,7 +51,18 @@ PAYMENT: Final = (
                 ),
             ),
         ),
-        apart=_one_account_each,
+    ),
+    Branch(  # UBL repeats PaymentMeans per account; means text and due date only once (UBL-SR-45, UBL-SR-46)
+        "BG-16",
+        "cac:PaymentMeans",
+        "payment.credit_transfers",
+        (
+            Term("BT-81", "cbc:PaymentMeansCode", "/payment.means_code"),
+            Term("BT-83", "cbc:PaymentID", "/payment.remittance"),
+            Branch("BG-17", "cac:PayeeFinancialAccount", "", _ACCOUNT),
+        ),
+        many=True,
+        part=slice(1, None),
     ),
     Term("BT-20", "cac:PaymentTerms/cbc:Note", "", PAYMENT_TERMS),
 )
