@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from xr_tui.validation.advice import terms_of
 from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-_TERM = re.compile(r"\b(?:BT|BG)-\d+(?:-\d+)?")
+_TERM = re.compile(r"\b(?:BT|BG)-(?:DEX-)?\d+(?:-\d+)?")
 _LEVELS = {
     "fatal": Level.ERROR,
     "error": Level.ERROR,
@@ -56,7 +57,7 @@ def _finding(report: etree._Element, layer: Layer, custom_levels: Mapping[str, L
         layer=layer,
         location=report.get("location", ""),
         text=text,
-        terms=terms(text),
+        terms=terms(text) or terms_of(rule),
     )
 
 
