@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from xr_tui.errors import Refused
 from xr_tui.phrase import Phrase, phrase
@@ -22,14 +23,22 @@ def check_address(text: str) -> str:
     address = text.strip(" ")
     if fault := _plain_fault(address):
         raise Refused(fault, phrase("An address looks like name@company.example."))
+    if ascii_form := _ascii_form(address):
+        return ascii_form
+    fault = phrase("“{address}” is not an e-mail address.", address=address)
+    raise Refused(fault, phrase("An address looks like name@company.example."))
+
+
+@lru_cache(maxsize=2048)
+def _ascii_form(address: str) -> str:
+    """The address in ASCII, empty if there is none; kept, since a batch writes to few addresses many times."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
         checked = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
-        fault = phrase("“{address}” is not an e-mail address.", address=address)
-        raise Refused(fault, phrase("An address looks like name@company.example.")) from None
-    return str(checked.ascii_email)
+        return ""
+    return checked.ascii_email or ""
 
 
 def forbidden_in_line(text: str) -> bool:

@@ -102,8 +102,8 @@ def new_message_id(domain: str) -> str:
     Raises:
         Refused: this is no domain.
     """
-    unique = secrets.token_hex(16)
-    return f"<{check_address(f'{unique}@{domain}')}>"
+    _, _, ascii_domain = check_address(f"postmaster@{domain}").partition("@")
+    return f"<{secrets.token_hex(16)}@{ascii_domain}>"
 
 
 def attachment_name(number: str) -> str:

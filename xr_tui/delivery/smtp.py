@@ -31,7 +31,6 @@ _WANTS_LOGIN = (530, 534, 535, 538)
 _CLOSING = 421
 _SEND_IT = 354
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
-_DOT_AT_LINE_START = re.compile(rb"(?m)^\.")
 _GOODBYE_SECONDS = 2.0
 
 
@@ -187,7 +186,7 @@ class SmtpConnection:
             self._drop()
             return self._lost(SmtpStage.DATA)
         try:
-            protocol.write(_DOT_AT_LINE_START.sub(b"..", message) + b".\r\n")
+            protocol.write(_dot_stuffed(message) + b".\r\n")
             answer = await protocol.read_response(timeout=self.login.reply_timeout)
         except (aiosmtplib.SMTPResponseException, OSError):
             self._drop()
@@ -276,5 +275,12 @@ async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
 
 def _with_crlf(message: bytes) -> bytes:
     """The message with CRLF at every line's end, the last too; what `compose` wrote stays as it is."""
-    message = _LINE_ENDS.sub(b"\r\n", message)
+    if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
+        message = _LINE_ENDS.sub(b"\r\n", message)
     return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def _dot_stuffed(message: bytes) -> bytes:
+    """A dot before each line that starts with one, which the server takes away again (RFC 5321 section 4.5.2)."""
+    stuffed = message.replace(b"\n.", b"\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

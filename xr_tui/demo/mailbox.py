@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import re
 import socket
@@ -89,7 +90,7 @@ class Mailbox:
         """Called by aiosmtpd for each mail; the answer is what the sender gets."""
         number = next(self._numbers)
         try:
-            await asyncio.to_thread(self._keep, number, envelope.rcpt_tos[0], envelope.original_content)
+            self._keep(number, envelope.rcpt_tos[0], envelope.original_content)
         except OSError:
             return "451 The mail cannot be stored"
         self._count += 1
@@ -144,6 +145,10 @@ def _aiosmtpd() -> Any:
             phrase("The mailbox needs the package aiosmtpd, which is not installed."),
             phrase("Type: pip install 'xr-tui[demo]'"),
         ) from None
+    # Without a handler of its own, Python would print the server's log over the screens.
+    logger = logging.getLogger("mail.log")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
     return smtp
 
 

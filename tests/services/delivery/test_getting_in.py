@@ -1,0 +1,198 @@
+"""Connection, TLS and login: what works, and the sentence for each way it can fail."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from tests.services.delivery.conftest import Certificates, Commit
+from tests.services.delivery.servers import PASSWORD, USER, Fault, real, scripted
+from xr_tui.delivery.message import Mail, compose, envelope_of
+from xr_tui.delivery.outcome import SmtpResult
+from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
+from xr_tui.errors import DeliveryUnavailable
+from xr_tui.settings.model import Security
+
+
+def login_at(
+    port: int,
+    security: Security = Security.NONE,
+    *,
+    host: str = "127.0.0.1",
+    user: str = "",
+    password: str = "",
+    ca_file: str | None = None,
+) -> SmtpLogin:
+    return SmtpLogin(
+        host=host, port=port, security=security, user=user, password=password, timeout=0.5, ca_file=ca_file
+    )
+
+
+async def refusal(login: SmtpLogin) -> str:
+    with pytest.raises(DeliveryUnavailable) as caught:
+        await SmtpConnection(login).test_login()
+    assert caught.value.hint is not None
+    assert caught.value.__cause__ is None
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+async def test_a_mail_goes_over_a_protected_and_logged_in_connection(
+    mail: Mail, commit: Commit, certificates: Certificates, security: Security
+) -> None:
+    context = certificates.server("localhost")
+    tls, starttls = (context, None) if security is Security.TLS else (None, context)
+    async with real(tls=tls, starttls=starttls, login=True) as server:
+        connection = SmtpConnection(
+            login_at(
+                server.port,
+                security,
+                host="localhost",
+                user=USER,
+                password=PASSWORD,
+                ca_file=certificates.ca_file,
+            )
+        )
+        facts = await connection.test_login()
+        outcome = await connection.send(envelope_of(mail), compose(mail), commit)
+        await connection.aclose()
+    assert outcome.result is SmtpResult.ACCEPTED
+    assert outcome.tls.startswith("TLSv1.")
+    assert (facts.tls, facts.logged_in, facts.size_limit) == (outcome.tls, True, 33554432)
+    assert server.mails == [compose(mail)]
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+async def test_a_certificate_nobody_vouches_for_is_refused(certificates: Certificates, security: Security) -> None:
+    context = certificates.server("localhost")
+    tls, starttls = (context, None) if security is Security.TLS else (None, context)
+    async with real(tls=tls, starttls=starttls) as server:
+        sentence = await refusal(login_at(server.port, security, host="localhost"))
+    assert f"certificate of the mail server localhost:{server.port} cannot be trusted" in sentence
+
+
+async def test_a_certificate_for_another_name_is_refused(certificates: Certificates) -> None:
+    async with real(tls=certificates.server("mail.example")) as server:
+        sentence = await refusal(login_at(server.port, Security.TLS, host="localhost", ca_file=certificates.ca_file))
+    assert "cannot be trusted" in sentence
+
+
+async def test_where_starttls_is_set_up_an_unprotected_server_gets_nothing(mail: Mail, commit: Commit) -> None:
+    async with scripted() as server:
+        connection = SmtpConnection(login_at(server.port, Security.STARTTLS, user=USER, password=PASSWORD))
+        with pytest.raises(DeliveryUnavailable, match="offers no STARTTLS"):
+            await connection.send(envelope_of(mail), compose(mail), commit)
+    assert [line[:4] for line in server.commands] == ["EHLO"]
+    assert commit.count == 0
+
+
+async def test_a_server_that_refuses_starttls_after_offering_it_gets_nothing() -> None:
+    async with scripted({"EHLO": "250-here\r\n250 STARTTLS", "STAR": "454 not now"}) as server:
+        assert "454 not now" in await refusal(login_at(server.port, Security.STARTTLS))
+    assert server.commands[-1] == "STARTTLS"
+
+
+async def test_tls_at_a_port_that_speaks_plainly_says_which_port_goes_with_what() -> None:
+    async with scripted() as server:
+        assert "does not speak TLS" in await refusal(login_at(server.port, Security.TLS))
+
+
+async def test_a_wrong_password_is_named_with_the_user_but_never_shown(
+    certificates: Certificates, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="asyncio")
+    async with real(tls=certificates.server("localhost"), login=True) as server:
+        login = login_at(
+            server.port,
+            Security.TLS,
+            host="localhost",
+            user=USER,
+            password="geheim-99",
+            ca_file=certificates.ca_file,
+        )
+        sentence = await refusal(login)
+    assert f"refused the login of {USER}" in sentence
+    assert "geheim-99" not in sentence + repr(login) + caplog.text
+
+
+async def test_a_password_the_server_repeats_is_taken_out_of_its_words() -> None:
+    script = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "535 geheim-99 is wrong"}
+    async with scripted(script) as server:
+        sentence = await refusal(login_at(server.port, user=USER, password="geheim-99"))
+    assert "535 *** is wrong" in sentence
+
+
+async def test_a_login_that_does_not_work_just_now_is_not_called_wrong() -> None:
+    async with scripted({"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "454 try later"}) as server:
+        assert "cannot log in" in await refusal(login_at(server.port, user=USER, password="x"))
+
+
+async def test_a_server_without_logins_is_named() -> None:
+    async with scripted() as server:
+        assert "offers no login" in await refusal(login_at(server.port, user=USER, password="x"))
+
+
+async def test_a_user_without_a_password_is_asked_for_it_before_anything_is_connected() -> None:
+    async with scripted() as server:
+        assert "needs a password" in await refusal(login_at(server.port, user=USER))
+    assert server.connections == 0
+
+
+async def test_a_password_never_goes_over_an_open_line_to_another_machine() -> None:
+    sentence = await refusal(login_at(25, host="mail.example", user=USER, password="x"))
+    assert "unprotected" in sentence
+
+
+async def test_a_server_that_wants_a_login_stops_the_queue_and_not_the_mail(mail: Mail, commit: Commit) -> None:
+    async with scripted({"MAIL": "530 5.7.0 authentication required"}) as server:
+        connection = SmtpConnection(login_at(server.port))
+        with pytest.raises(DeliveryUnavailable, match="without a login"):
+            await connection.send(envelope_of(mail), compose(mail), commit)
+    assert commit.count == 0
+
+
+async def test_a_port_where_nothing_listens_is_named() -> None:
+    async with scripted() as server:
+        port = server.port
+    assert f"Nothing answers at the mail server 127.0.0.1:{port}" in await refusal(login_at(port))
+
+
+async def test_a_server_that_never_greets_is_given_up_after_the_time_out() -> None:
+    async with scripted({"GREETING": Fault.HANG}) as server:
+        assert "did not answer within 0.5 s" in await refusal(login_at(server.port))
+
+
+async def test_a_server_that_closes_at_once_is_named() -> None:
+    async with scripted({"GREETING": Fault.DROP}) as server:
+        assert "closed the connection" in await refusal(login_at(server.port))
+
+
+@pytest.mark.parametrize("command", ["GREETING", "EHLO"])
+async def test_a_server_that_turns_us_away_is_quoted(command: str) -> None:
+    async with scripted({command: "554 go \x07away"}) as server:
+        assert "554 go away" in await refusal(login_at(server.port))
+
+
+async def test_a_login_test_sends_no_mail(mail: Mail) -> None:
+    async with scripted() as server:
+        facts = await SmtpConnection(login_at(server.port)).test_login()
+    assert (facts.tls, facts.logged_in, facts.extensions) == ("", False, ("size",))
+    assert [line[:4] for line in server.commands] == ["EHLO", "NOOP", "QUIT"]
+
+
+async def test_a_certificate_file_that_is_none_is_named(tmp_path: object) -> None:
+    sentence = await refusal(login_at(465, Security.TLS, ca_file=f"{tmp_path}/missing.pem"))
+    assert "missing.pem cannot be read" in sentence
+
+
+async def test_without_a_server_the_setup_is_asked_for() -> None:
+    assert "No mail server is set up" in await refusal(login_at(587, host=""))
+
+
+async def test_closing_does_not_wait_for_a_server_that_says_no_goodbye(mail: Mail, commit: Commit) -> None:
+    async with scripted({"QUIT": Fault.DROP}) as server:
+        connection = SmtpConnection(login_at(server.port))
+        await connection.send(envelope_of(mail), compose(mail), commit)
+        await asyncio.wait_for(connection.aclose(), 1)
