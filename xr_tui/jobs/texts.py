@@ -19,7 +19,7 @@ def filled(template: str, invoice: InvoiceRow, company: str) -> str:
 
 def template_problem(template: str) -> Phrase | None:
     """The placeholder of a template that nothing will ever fill, if there is one."""
-    unknown = sorted({name for name in _PLACEHOLDER.findall(template)} - set(PLACEHOLDERS))
+    unknown = sorted(set(_PLACEHOLDER.findall(template)).difference(PLACEHOLDERS))
     if not unknown:
         return None
     return phrase(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from xr_tui.matrix import Customer
-from xr_tui.store.tables import CustomerTable, InvoiceTable
+from xr_tui.matrix import ALL_CUSTOMERS, Customer
+from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
 _FIELDS = [field.name for field in fields(Customer)]
 
@@ -53,3 +53,25 @@ def _found(query: Any, search: str) -> Any:
         return query
     table = CustomerTable
     return query.where(table.number.contains(search) | table.name.contains(search) | table.city.contains(search))
+
+
+def match(db: Any, identifiers: Iterable[str], vat_id: str, buyer_reference: str) -> Customer | None:
+    """The one customer an invoice without a customer number can be meant for.
+
+    Args:
+        identifiers: BT-46, tried as customer numbers.
+        vat_id: BT-48.
+        buyer_reference: BT-10, looked for in the communication matrix.
+    """
+    for number in identifiers:
+        if customer := get(db, number):
+            return customer
+    by_vat_id = CustomerTable.select(CustomerTable.number).where(CustomerTable.vat_id == vat_id)
+    by_reference = MatrixTable.select(MatrixTable.customer).where(
+        MatrixTable.buyer_reference == buyer_reference, MatrixTable.customer != ALL_CUSTOMERS
+    )
+    for wanted, query in ((vat_id, by_vat_id), (buyer_reference, by_reference)):
+        found = {number for (number,) in query.distinct().limit(2).tuples().execute(db)} if wanted else set()
+        if len(found) == 1:  # two customers with the same VAT-ID: nobody may guess
+            return get(db, found.pop())
+    return None

@@ -18,8 +18,11 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import feedback
 from xr_tui.store.convert import from_addresses, now, to_text
 from xr_tui.store.rows import FeedbackRow, NewJob
-from xr_tui.store.states import LIVE, NEXT, OPEN, State
+from xr_tui.store.states import AT_WORK, LIVE, NEXT, OPEN, State
 from xr_tui.store.tables import BatchTable, JobTable
+
+_OPEN = [state.value for state in OPEN]
+_UNFINISHED = [*_OPEN, *(state.value for state in AT_WORK)]
 
 
 class LostJob(Exception):
@@ -133,7 +136,7 @@ def cancel(db: Any, job: int) -> None:
     Raises:
         Refused: if it has begun.
     """
-    waiting = (JobTable.id == job, JobTable.state.in_([state.value for state in OPEN]))
+    waiting = (JobTable.id == job, JobTable.state.in_(_OPEN))
     changed = {"state": State.CANCELLED, "finished_at": to_text(now())}
     if not JobTable.update(changed).where(*waiting).execute(db):
         raise Refused(phrase("Job {job} has already begun and cannot be cancelled.", job=job))
@@ -165,9 +168,8 @@ def confirm_sent(db: Any, job: int, by: str) -> None:
 
 def runners_at_work(db: Any) -> set[str]:
     """The runners that have unfinished jobs."""
-    unfinished = [State.HELD, State.WAITING, State.CREATING, State.CHECKING, State.SENDING]
     query = JobTable.select(JobTable.runner).distinct()
-    query = query.where(JobTable.state.in_(unfinished), JobTable.runner.is_null(False))
+    query = query.where(JobTable.state.in_(_UNFINISHED), JobTable.runner.is_null(False))
     return {runner for (runner,) in query.tuples().execute(db)}
 
 
@@ -202,14 +204,14 @@ def interrupted() -> FeedbackRow:
 def take_up(db: Any, runner: str, dead: Collection[str]) -> int:
     """Make open jobs of dead runners, and those without one, this runner's; returns how many."""
     abandoned = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
-    changed = JobTable.update(runner=runner).where(abandoned, JobTable.state.in_([state.value for state in OPEN]))
+    changed = JobTable.update(runner=runner).where(abandoned, JobTable.state.in_(_OPEN))
     return int(changed.execute(db))
 
 
 def abandoned(db: Any, dead: Collection[str]) -> int:
     """How many open jobs nobody works off."""
     nobody = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
-    return int(JobTable.select().where(nobody, JobTable.state.in_([state.value for state in OPEN])).count(db))
+    return int(JobTable.select().where(nobody, JobTable.state.in_(_OPEN)).count(db))
 
 
 def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:
@@ -242,15 +244,16 @@ def release_due(db: Any, runner: str, at: dt.datetime) -> int:
     return int(JobTable.update(state=State.WAITING).where(*due).execute(db))
 
 
-def next_due(db: Any, runner: str) -> str | None:
-    """When the next of this runner's open jobs may be worked off, as ISO text; None if there is none."""
-    open_jobs = (JobTable.runner == runner, JobTable.state.in_([state.value for state in OPEN]))
-    query = JobTable.select(fn.MIN(fn.COALESCE(JobTable.not_before, ""))).where(*open_jobs)
-    found = query.scalar(db)
+def next_due(db: Any, runner: str, *, after: dt.datetime) -> str | None:
+    """When the next of this runner's open jobs may be begun that may not yet, as ISO text; None if there is none."""
+    later = (JobTable.runner == runner, JobTable.state.in_(_OPEN), JobTable.not_before > to_text(after))
+    found = JobTable.select(fn.MIN(JobTable.not_before)).where(*later).scalar(db)
     return None if found is None else str(found)
 
 
-def unfinished(db: Any, ids: Iterable[int]) -> int:
-    """How many of these jobs are neither finished nor unclear."""
-    states = [State.HELD, State.WAITING, State.CREATING, State.CHECKING, State.SENDING]
-    return int(JobTable.select().where(JobTable.id.in_(list(ids)), JobTable.state.in_(states)).count(db))
+def foreign_sender(db: Any, runner: str, sender: str, at: dt.datetime) -> str | None:
+    """The sender of a due job of this runner that is to be sent by somebody else than `sender`."""
+    due = JobTable.not_before.is_null() | (JobTable.not_before <= to_text(at))
+    mine = (JobTable.runner == runner, JobTable.state == State.WAITING, JobTable.mode == "email", due)
+    found = JobTable.select(JobTable.sender).where(*mine, JobTable.sender != sender).limit(1).scalar(db)
+    return None if found is None else str(found)

@@ -1,0 +1,132 @@
+"""Reports of the check and answers of the mail server, put into lines of the Rückmeldungsübersicht."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
+from xr_tui.errors import XrTuiError
+from xr_tui.phrase import Phrase, phrase, verbatim
+from xr_tui.store.rows import FeedbackRow
+from xr_tui.validation.advice import advice, mend_at
+from xr_tui.validation.report import Finding, Level, Report, Verdict
+
+CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
+
+
+def created(size: int) -> FeedbackRow:
+    """The XRechnung exists."""
+    text = phrase("XRechnung created (UBL 2.1, {size} bytes).", size=size)
+    return FeedbackRow(step=CREATE, level=Level.INFORMATION, text=text)
+
+
+def fault(step: str, error: XrTuiError) -> FeedbackRow:
+    """A step could not be done."""
+    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint)
+
+
+def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:
+    """A step could not be done; of an input error, all its problems."""
+    problems = getattr(error, "problems", ())
+    rows = [FeedbackRow(step=step, level=Level.ERROR, text=item.text, location=item.place) for item in problems]
+    return rows or [fault(step, error)]
+
+
+def not_checked(switched_off_by: str) -> FeedbackRow:
+    """The check is switched off; the job says so, and who did it."""
+    return FeedbackRow(
+        step=CHECK,
+        level=Level.WARNING,
+        text=phrase("Not checked: {person} switched the XRechnung check off.", person=switched_off_by or "?"),
+        mend_at="setup",
+    )
+
+
+def checked(report: Report, mode: str) -> list[FeedbackRow]:
+    """What the check found, the gravest first, and its verdict."""
+    order = list(Level)
+    grave_first = sorted(report.findings, key=lambda finding: order.index(finding.level))
+    rows = [_finding(finding) for finding in grave_first]
+    rows += [FeedbackRow(step=CHECK, level=Level.ERROR, text=problem) for problem in report.problems]
+    return [*rows, _verdict(report, mode)]
+
+
+def _finding(finding: Finding) -> FeedbackRow:
+    return FeedbackRow(
+        step=CHECK,
+        level=finding.level,
+        rule=finding.rule,
+        text=verbatim(finding.text),
+        advice=advice(finding.rule),
+        location=finding.place,
+        mend_at=mend_at(finding.rule) or "",
+    )
+
+
+def _verdict(report: Report, mode: str) -> FeedbackRow:
+    version = report.rules_version or ""
+    if report.verdict is Verdict.ACCEPTED:
+        text = phrase("Accepted by the official rules of {version}.", version=version)
+        return FeedbackRow(step=CHECK, level=Level.INFORMATION, text=text)
+    count = len(report.errors) + len(report.problems)
+    return FeedbackRow(step=CHECK, level=Level.ERROR, text=_refusal(mode, version, count))
+
+
+def _refusal(mode: str, version: str, count: int) -> Phrase:
+    if mode == "email":
+        return phrase(
+            "The XRechnung is not valid by the rules of {version} ({count} error(s)); it was not mailed.",
+            version=version,
+            count=count,
+        )
+    return phrase(
+        "The XRechnung is not valid by the rules of {version} ({count} error(s)); it was not filed.",
+        version=version,
+        count=count,
+    )
+
+
+def handed_over(outcome: SmtpOutcome, message_id: str) -> list[FeedbackRow]:
+    """What the mail server said."""
+    level = {SmtpResult.ACCEPTED: Level.INFORMATION, SmtpResult.LATER: Level.WARNING}.get(outcome.result, Level.ERROR)
+    rows = [FeedbackRow(step=SEND, level=level, text=outcome.sentence, advice=_way_out(outcome, message_id))]
+    if outcome.result is SmtpResult.ACCEPTED and not outcome.tls:
+        text = phrase("The connection to the mail server was not encrypted.")
+        rows.append(FeedbackRow(step=SEND, level=Level.WARNING, text=text, mend_at="setup"))
+    return rows
+
+
+def _way_out(outcome: SmtpOutcome, message_id: str) -> Phrase | None:
+    if outcome.result is SmtpResult.UNCLEAR:
+        return phrase(
+            "Look for Message-ID {message_id} at the mail server or ask the receiver; "
+            "then say: was sent, or send again.",
+            message_id=message_id,
+        )
+    if outcome.refused:
+        return phrase("Correct the target address in the communication matrix, then repeat the job.")
+    return None
+
+
+def next_attempt(at: dt.datetime) -> FeedbackRow:
+    """The job waits for its next attempt."""
+    text = phrase("Next attempt not before {time} UTC.", time=at.strftime("%Y-%m-%d %H:%M"))
+    return FeedbackRow(step=SEND, level=Level.INFORMATION, text=text)
+
+
+def given_up(attempts: int) -> FeedbackRow:
+    """No further attempt."""
+    text = phrase("Given up after {attempts} attempts.", attempts=attempts)
+    hint = phrase("Ask the mail server's operator, then repeat the job.")
+    return FeedbackRow(step=SEND, level=Level.ERROR, text=text, advice=hint)
+
+
+def filed(folder: str, names: tuple[str, ...]) -> FeedbackRow:
+    """Copies lie in the storage folder."""
+    text = phrase("Filed in {folder}: {names}.", folder=folder, names=", ".join(names))
+    return FeedbackRow(step=FILE, level=Level.INFORMATION, text=text)
+
+
+def not_filed(error: XrTuiError) -> FeedbackRow:
+    """The mail is out, but copies could not be laid down; the originals are in the database."""
+    return FeedbackRow(step=FILE, level=Level.WARNING, text=error.message, advice=error.hint, mend_at="setup")

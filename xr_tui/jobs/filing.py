@@ -1,0 +1,81 @@
+"""Copies for people and other programs in the storage folder; the originals stay in the database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from xr_tui.errors import Unable
+from xr_tui.phrase import phrase
+
+
+def file_copies(folder: Path, copies: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Lay the files down, each written beside and renamed; returns the names they got.
+
+    A name that is taken by other content gets a number (`a.xml`, `a-2.xml`): nothing is ever overwritten. The same
+    content under its name is left as it is, so that a job that is done again files nothing twice.
+
+    Args:
+        folder: made where missing.
+        copies: safe file names and what goes into them.
+
+    Raises:
+        Unable: if the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(_file(folder, name, content) for name, content in copies.items())
+    except OSError as fault:
+        raise Unable(
+            phrase("The storage folder {folder} cannot be written: {fault}.", folder=folder, fault=fault.strerror),
+            phrase("Choose another folder in the setup, or look at its rights and the free space."),
+        ) from fault
+
+
+def _file(folder: Path, name: str, content: bytes) -> str:
+    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return _take_name(folder, name, content, beside)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(beside)
+
+
+def _take_name(folder: Path, name: str, content: bytes, beside: str) -> str:
+    stem, suffix = os.path.splitext(name)
+    number = 1
+    while True:
+        chosen = name if number == 1 else f"{stem}-{number}{suffix}"
+        try:
+            _name(beside, folder / chosen)
+        except FileExistsError:
+            if _same(folder / chosen, content):
+                return chosen
+            number += 1
+        else:
+            return chosen
+
+
+def _name(beside: str, target: Path) -> None:
+    """Give the file its name, unless the name is taken: a plain rename would overwrite."""
+    try:
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError:  # network shares often know no links: reserve the name, then rename over it
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.replace(beside, target)
+
+
+def _same(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False

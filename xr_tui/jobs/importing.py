@@ -1,0 +1,140 @@
+"""Files into the store: each file whole or not at all, all problems of all files at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from xr_tui.errors import Problem, Refused, XrTuiError
+from xr_tui.intake.read import ReadFile, read
+from xr_tui.invoice.model import Invoice
+from xr_tui.matrix import Customer
+from xr_tui.phrase import phrase
+from xr_tui.store import customers, invoices, matrix_entries, setup
+from xr_tui.store.database import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import brought."""
+
+    files: int = 0
+    """Files stored."""
+    company: bool = False
+    customers: int = 0
+    entries: int = 0
+    invoices: int = 0
+    unmatched: tuple[str, ...] = ()
+    """Numbers of invoices that belong to no known customer."""
+    problems: tuple[Problem, ...] = ()
+    """All of them; a file named here was not stored."""
+
+
+def import_files(store: Store, paths: Sequence[Path], *, keep_company: bool = False) -> Imported:
+    """Read files and folders and store what is in them, customers before what refers to them.
+
+    Args:
+        keep_company: leave the company of the setup as it is.
+
+    Raises:
+        StoreUnavailable: if the database cannot be written.
+    """
+    with store.reading() as db:
+        known = customers.numbers(db)
+    total = Imported()
+    for file in sorted(read(paths, known), key=_customers_first):
+        brought = Imported(problems=file.problems) if file.problems else _stored(store, file, keep_company)
+        total = _added(total, brought)
+    return total
+
+
+def _customers_first(file: ReadFile) -> int:
+    return 0 if file.company or file.customers else 1
+
+
+def _stored(store: Store, file: ReadFile, keep_company: bool) -> Imported:
+    problems: list[Problem] = []
+    try:
+        with store.writing() as db:
+            result = _store(db, file, keep_company, problems)
+            if problems:
+                raise _NotStored
+            return result
+    except _NotStored:
+        return Imported(problems=tuple(problems))
+
+
+class _NotStored(Exception):
+    """Undo what was stored of this file."""
+
+
+def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem]) -> Imported:
+    if file.company and not keep_company:
+        setup.save(db, replace(setup.load(db), company=file.company))
+    stored_customers = customers.save(db, file.customers)
+    stored_entries = matrix_entries.save(db, file.entries)
+    unmatched = []
+    for position, item in enumerate(file.invoices):
+        try:
+            if not _save_invoice(db, item.customer, item.invoice, file.path.name):
+                unmatched.append(item.invoice.number)
+        except XrTuiError as error:
+            place = f"invoices[{position}]" if len(file.invoices) > 1 else "number"
+            problems.append(Problem(error.message, file=str(file.path), field=place))
+    return Imported(
+        files=1,
+        company=bool(file.company),
+        customers=stored_customers,
+        entries=stored_entries,
+        invoices=len(file.invoices),
+        unmatched=tuple(unmatched),
+    )
+
+
+def _save_invoice(db: Any, number: str, invoice: Invoice, source: str) -> bool:
+    """Keep the invoice; returns whether it belongs to a known customer."""
+    from xr_tui.invoice.document import to_json
+    from xr_tui.invoice.totals import complete_amounts
+
+    customer = _customer(db, number, invoice)
+    shown = customer.name if customer else (invoice.buyer and invoice.buyer.name) or ""
+    new = invoices.NewInvoice(
+        customer=customer.number if customer else "",
+        customer_name=shown,
+        invoice=complete_amounts(invoice),
+        document=to_json(invoice),
+        source=source,
+    )
+    invoices.save(db, new)
+    return customer is not None
+
+
+def _customer(db: Any, number: str, invoice: Invoice) -> Customer | None:
+    """The customer by number, else by the buyer's identifier (BT-46), VAT-ID (BT-48) or Leitweg-ID (BT-10).
+
+    Raises:
+        Refused: if a number is given that no customer has.
+    """
+    if number:
+        customer = customers.get(db, number)
+        if customer is None:
+            raise Refused(phrase("There is no customer {number}.", number=number))
+        return customer
+    buyer = invoice.buyer
+    identifiers = [item.value for item in buyer.identifiers] if buyer else []
+    vat_id = buyer.vat_id if buyer else None
+    return customers.match(db, identifiers, vat_id or "", invoice.buyer_reference or "")
+
+
+def _added(one: Imported, other: Imported) -> Imported:
+    return Imported(
+        files=one.files + other.files,
+        company=one.company or other.company,
+        customers=one.customers + other.customers,
+        entries=one.entries + other.entries,
+        invoices=one.invoices + other.invoices,
+        unmatched=one.unmatched + other.unmatched,
+        problems=one.problems + other.problems,
+    )

@@ -1,0 +1,165 @@
+"""One run of the program: the store, the setup, the rules and the service, as both faces use them."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+
+from xr_tui.jobs.creation import create_xml, material
+from xr_tui.jobs.outbox import login_of
+from xr_tui.jobs.service import JobService, ServiceParts
+from xr_tui.phrase import Phrase, phrase
+from xr_tui.settings.environment import Effective, effective
+from xr_tui.settings.model import Settings
+from xr_tui.settings.places import Places
+from xr_tui.settings.user_file import UserFile
+from xr_tui.store import invoices, jobs, setup
+from xr_tui.store.database import Store
+from xr_tui.store.locks import dead_among
+from xr_tui.validation import rules as rule_files
+from xr_tui.validation.report import Report
+from xr_tui.validation.rules import InstalledRules
+
+
+class Office:
+    """Everything a face works with. Methods block unless they return a future: call them from a thread."""
+
+    def __init__(
+        self,
+        places: Places,
+        store: Store,
+        *,
+        environ: Mapping[str, str],
+        user_file: UserFile,
+        rules: Path,
+        takes_all: bool,
+    ) -> None:
+        self.places = places
+        self.store = store
+        self.environ = environ
+        self.user_file = user_file
+        self.user = _user_name()
+        """Who works here; jobs remember it."""
+        self.rules_folder = rules
+        self.service = JobService(
+            ServiceParts(
+                store=store,
+                places=places,
+                environ=environ,
+                user=self.user,
+                rules=self.rules,
+                password_command=user_file.password_command,
+                takes_all=takes_all,
+            )
+        )
+
+    @classmethod
+    def open(
+        cls,
+        places: Places,
+        *,
+        environ: Mapping[str, str],
+        user_file: UserFile = UserFile(),  # noqa: B008 - frozen
+        rules_folder: Path | None = None,
+        takes_all: bool = False,
+    ) -> Office:
+        """Open the database, making it where there is none. The service is not started yet.
+
+        Raises:
+            StoreUnavailable: if the database cannot be used.
+        """
+        rules = rules_folder or rule_files.rules_folder(environ)
+        store = Store.open(places.database)
+        return cls(places, store, environ=environ, user_file=user_file, rules=rules, takes_all=takes_all)
+
+    def setup(self) -> Effective:
+        """The settings that hold now, and which of them the environment fixed."""
+        with self.store.reading() as db:
+            return effective(setup.load(db), self.environ)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Store what Einrichtung edited; the queue, if it is paused, tries again at once."""
+        with self.store.writing() as db:
+            setup.save(db, settings)
+        self.service.resume()
+
+    def rules(self) -> InstalledRules:
+        """The installed rules, their digests compared.
+
+        Raises:
+            RulesMissing, RulesBroken: there are none that can be used.
+        """
+        return rule_files.load(self.rules_folder)
+
+    def install_rules(self, source: Path | None = None) -> InstalledRules:
+        """Install the official rules; takes seconds.
+
+        Raises:
+            Unable: if they cannot be had, or are not what they should be.
+        """
+        from xr_tui.validation.install import install
+
+        rules = install(self.rules_folder, source)
+        self.service.resume()
+        return rules
+
+    def test_mail_server(self, settings: Settings) -> Phrase:
+        """Log in at the mail server of these settings without sending anything; says how it went.
+
+        Raises:
+            DeliveryUnavailable: names what failed.
+        """
+        from xr_tui.delivery.smtp import SmtpConnection
+
+        command = self.user_file.password_command
+        login = login_of(settings.mail, environ=self.environ, password_command=command)
+        facts = asyncio.run(SmtpConnection(login).test_login())
+        protection = facts.tls or phrase("not encrypted")
+        return phrase(
+            "The mail server {server} answers ({protection}).", server=login.place, protection=str(protection)
+        )
+
+    def xml_of(self, invoice: int, buyer_reference: str = "") -> bytes:
+        """The XRechnung of an invoice as it would be created now.
+
+        Args:
+            invoice: row id.
+            buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
+        """
+        from xr_tui.jobs.plan import plan_batch
+
+        with self.store.reading() as db:
+            holds = effective(setup.load(db), self.environ).settings
+            (line,) = plan_batch(db, [invoice], holds)
+            reference = buyer_reference or line.buyer_reference
+            source = material(db, invoice, line.invoice.customer, holds.company, reference)
+        return create_xml(source)
+
+    def check_invoice(self, invoice: int) -> Future[Report]:
+        """Create the XRechnung of an invoice and check it; makes no job. The service must be started."""
+        return self.service.check_once(self.xml_of(invoice))
+
+    def invoice_ids(self, numbers: list[str]) -> tuple[dict[str, int], list[str]]:
+        """Row ids of these invoice numbers, and the numbers that nobody knows."""
+        with self.store.reading() as db:
+            found = {row.number: row.id for row in invoices.by_numbers(db, numbers)}
+        return found, [number for number in numbers if number not in found]
+
+    def abandoned(self) -> int:
+        """How many open jobs nobody works off."""
+        with self.store.reading() as db:
+            return jobs.abandoned(db, dead_among(self.places.runners, jobs.runners_at_work(db)))
+
+    def close(self) -> None:
+        """Stop the service: finishes what is being handed over, leaves the rest waiting."""
+        self.service.stop()
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user database
+        return "?"
