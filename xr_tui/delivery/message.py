@@ -121,7 +121,7 @@ def _unsafe(char: str) -> bool:
 
 def _header(mail: Mail) -> Iterator[bytes]:
     yield plain_field("Date", format_datetime(mail.date))
-    yield address_field("From", [(mail.sender_name, check_address(mail.sender))])
+    yield address_field("From", [(mail.sender_name.strip(), check_address(mail.sender))])
     if mail.reply_to:
         yield address_field("Reply-To", [("", check_address(mail.reply_to))])
     if mail.to:
@@ -179,7 +179,7 @@ def _address_faults(mail: Mail) -> Iterator[Problem]:
 
 
 def _attachment_faults(attachment: MailAttachment, place: str) -> Iterator[Problem]:
-    if not attachment.filename:
+    if not attachment.filename.strip():
         yield Problem(phrase("The attachment has no name."), field=f"{place}.filename")
     if forbidden_in_line(attachment.filename):
         fault = phrase("There is a line break or another control character in it.")
