@@ -58,10 +58,7 @@ class InputError(XrTuiError):
 
     def __init__(self, problems: Iterable[Problem], hint: Phrase | None = None) -> None:
         self.problems = tuple(problems)
-        super().__init__(
-            phrase("The input has {count} problem(s).", count=len(self.problems)),
-            hint or phrase("Mend them and import again; nothing of this file was stored."),
-        )
+        super().__init__(phrase("The input has {count} problem(s).", count=len(self.problems)), hint)
 
 
 class Refused(XrTuiError):

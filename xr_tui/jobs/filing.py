@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xr_tui.errors import Unable
@@ -25,13 +25,31 @@ def file_copies(folder: Path, copies: Mapping[str, bytes]) -> tuple[str, ...]:
     Raises:
         Unable: if the folder cannot be written.
     """
-    try:
+    with _faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(_file(folder, name, content) for name, content in copies.items())
+
+
+def writable(folder: Path) -> None:
+    """Try the folder out, making it where missing.
+
+    Raises:
+        Unable: if it cannot be written.
+    """
+    with _faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+
+
+@contextmanager
+def _faults(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
         raise Unable(
-            phrase("The storage folder {folder} cannot be written: {fault}.", folder=folder, fault=fault.strerror),
-            phrase("Choose another folder in the setup, or look at its rights and the free space."),
+            phrase("The folder {folder} cannot be written: {fault}.", folder=folder, fault=fault.strerror or fault),
+            phrase("Choose another folder, or look at its rights and the free space."),
         ) from fault
 
 

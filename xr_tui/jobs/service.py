@@ -339,7 +339,9 @@ class JobService:
 
     async def _take_up(self) -> int:
         def change(db: Any) -> int:
-            return jobs.take_up(db, self.runner, dead_among(self._parts.places.runners, jobs.runners_at_work(db)))
+            dead = dead_among(self._parts.places.runners, jobs.runners_at_work(db))
+            jobs.recover(db, dead)  # what they left in the middle waits from now on, and is taken up too
+            return jobs.take_up(db, self.runner, dead)
 
         taken = await self.write(change)
         if taken:

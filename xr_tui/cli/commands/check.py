@@ -1,0 +1,135 @@
+"""`validate` and `create`: the check and the XRechnung by themselves, without any job."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from xr_tui.cli.app import Call
+from xr_tui.cli.output import print_json, tell
+from xr_tui.delivery.message import attachment_name
+from xr_tui.errors import InputError, Problem, Unable
+from xr_tui.i18n import tr
+from xr_tui.jobs import filing
+from xr_tui.jobs.feedback import checked
+from xr_tui.phrase import phrase
+from xr_tui.validation.pool import CheckPool
+from xr_tui.validation.report import Report, Verdict
+from xr_tui.validation.rules import load, rules_folder
+
+_LARGEST = 100_000_000
+"""Bytes of a file that is still looked at."""
+
+
+class Syntax(StrEnum):
+    """What an XRechnung can be written in."""
+
+    UBL = "ubl"
+
+
+def add_to(app: typer.Typer, call: Call) -> None:
+    """Add the commands."""
+    any_report = typer.Option(None, "--report", help=tr("Folder for a report on each file."), metavar="DIR")
+
+    @app.command("validate", help=tr("Check XML files with the official rules."))
+    def validate(
+        files: list[Path] = typer.Argument(..., help=tr("XML files or folders of them.")),
+        report: Path | None = any_report,
+    ) -> None:
+        call.exit_code = asyncio.run(_validate(_all_files(files), report, call))
+
+    @app.command("create", help=tr("Write the XRechnung of invoices, nothing else."))
+    def create(
+        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER..."),
+        output: Path = typer.Option(..., "-o", "--output", help=tr("Folder for the files."), metavar="DIR"),
+        syntax: Syntax = typer.Option(Syntax.UBL, "--syntax", help=tr("Syntax of the XRechnung.")),
+    ) -> None:
+        del syntax  # UBL is the one there is
+        office = call.office()
+        found, unknown = office.invoice_ids(numbers)
+        if unknown:
+            text = phrase("There is no such invoice.")
+            raise InputError([Problem(text, field=number) for number in unknown], phrase("Type: xr-tui invoices"))
+        for number in numbers:
+            (name,) = filing.file_copies(output, {attachment_name(number): office.xml_of(found[number])})
+            if call.everywhere.json:
+                print_json([{"number": number, "file": str(output / name)}])
+            else:
+                tell(str(output / name))
+
+
+def _all_files(paths: Sequence[Path]) -> list[Path]:
+    """The files, and those with the ending .xml below the folders."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob("*.xml")) if path.is_dir() else [path]
+    missing = [path for path in found if not path.is_file()]
+    if missing:
+        raise InputError([Problem(phrase("There is no such file."), file=str(path)) for path in missing])
+    return found
+
+
+async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> int:
+    exit_code = 0
+    async for path, report in _checked(files, call):
+        if reports is not None:
+            filing.file_copies(reports, {f"{path.stem}_report.json": report.to_json()})
+        _print(path, report, call.everywhere.json)
+        if report.verdict is Verdict.NOT_CHECKED:
+            exit_code = 3
+        elif report.verdict is Verdict.REJECTED:
+            exit_code = max(exit_code, 1)
+    return exit_code
+
+
+async def _checked(files: Sequence[Path], call: Call) -> AsyncIterator[tuple[Path, Report]]:
+    """The reports in the order of the files, a few checked at once."""
+    folder = call.places.log
+    folder.mkdir(parents=True, exist_ok=True)
+    rules = load(rules_folder(os.environ))
+    async with CheckPool(rules, stderr_path=folder / "check.log") as pool:
+        running: list[tuple[Path, asyncio.Task[Report]]] = []
+        for path in files:
+            running.append((path, asyncio.create_task(pool.check(_content(path)))))
+            if len(running) >= 8:
+                first, task = running.pop(0)
+                yield first, await task
+        for path, task in running:
+            yield path, await task
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError([Problem(phrase("The file is larger than 100 MB."), file=str(path))])
+        return path.read_bytes()
+    except OSError as fault:
+        raise Unable(phrase("{path} cannot be read: {fault}.", path=path, fault=fault.strerror)) from fault
+
+
+def _print(path: Path, report: Report, as_json: bool) -> None:
+    from xr_tui.cli.commands.lists import print_feedback
+
+    if as_json:
+        print_json([_object(path, report)])
+        return
+    words = {
+        Verdict.ACCEPTED: tr("accepted"),
+        Verdict.REJECTED: tr("rejected"),
+        Verdict.NOT_CHECKED: tr("not checked"),
+    }
+    typer.echo(f"{path}: {words[report.verdict]} ({report.scenario or '-'})")
+    print_feedback(checked(report, "")[:-1], indent="  ")
+
+
+def _object(path: Path, report: Report) -> dict[str, Any]:
+    found = json.loads(report.to_json())
+    keys = ("syntax", "scenario", "verdict", "rules_version", "findings")
+    return {"file": str(path)} | {key: found[key] for key in keys} | {"problems": [tr(p) for p in report.problems]}

@@ -1,0 +1,32 @@
+"""`demo`: a throw-away company to try everything with."""
+
+from __future__ import annotations
+
+import typer
+
+from xr_tui.cli.app import Call
+from xr_tui.cli.output import tell
+from xr_tui.i18n import tr
+
+
+def add_to(app: typer.Typer, call: Call) -> None:
+    """Add the command."""
+    headless_help = tr("Run the batch without screens and print the job list.")
+
+    @app.command("demo", help=tr("Try everything with a throw-away company; nothing leaves this machine."))
+    def demo(headless: bool = typer.Option(False, "--headless", help=headless_help)) -> None:
+        from xr_tui.demo.company import open_demo
+
+        tell(tr("Preparing the demo: rules, sample data, mailbox …"))
+        with open_demo(call.everywhere.data_dir) as running:
+            mailbox = running.mailbox.folder
+            tell(tr("The demo is in {folder}, its mails in {mailbox}.", folder=mailbox.parent, mailbox=mailbox))
+            if headless:
+                from xr_tui.cli.running import run_lines
+
+                call.exit_code = run_lines(running.office, None, batch=True, as_json=call.everywhere.json)
+            else:
+                from xr_tui.ui import run
+
+                call.exit_code = run(running.office, remote=call.everywhere.remote)
+        tell(tr("{count} mails are in {mailbox}.", count=running.mailbox.count, mailbox=mailbox))

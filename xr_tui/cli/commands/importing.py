@@ -1,0 +1,54 @@
+"""`import`: files into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from xr_tui.cli.app import Call
+from xr_tui.cli.output import print_json, tell
+from xr_tui.errors import InputError
+from xr_tui.i18n import tr
+from xr_tui.jobs.importing import Imported, import_files
+from xr_tui.phrase import phrase
+
+
+def add_to(app: typer.Typer, call: Call) -> None:
+    """Add the command."""
+    paths_help = tr("Files or folders: company and invoices (JSON), customers and matrix (CSV).")
+
+    @app.command("import", help=tr("Import company, customers, matrix entries and invoices."))
+    def import_(paths: list[Path] = typer.Argument(..., help=paths_help)) -> None:
+        imported = import_files(call.office().store, paths)
+        _report(imported, call.everywhere.json)
+        if imported.problems:
+            raise InputError(
+                imported.problems, phrase("Mend them and import again; nothing of these files was stored.")
+            )
+
+
+def _report(imported: Imported, as_json: bool) -> None:
+    if as_json:
+        row = {
+            "files": imported.files,
+            "company": imported.company,
+            "customers": imported.customers,
+            "entries": imported.entries,
+            "invoices": imported.invoices,
+            "unmatched": list(imported.unmatched),
+            "problems": [str(problem) for problem in imported.problems],
+        }
+        print_json([row])
+        return
+    tell(
+        tr(
+            "{files} files: {customers} customers, {entries} matrix entries, {invoices} invoices.",
+            files=imported.files,
+            customers=imported.customers,
+            entries=imported.entries,
+            invoices=imported.invoices,
+        )
+    )
+    for number in imported.unmatched:
+        tell(tr("Invoice {number} belongs to no known customer.", number=number))

@@ -1,0 +1,160 @@
+"""`invoices`, `jobs` and `feedback`: what the tables show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import typer
+
+from xr_tui.cli.app import Call
+from xr_tui.cli.output import print_json, print_table
+from xr_tui.errors import Refused
+from xr_tui.i18n import amount, day, moment, tr
+from xr_tui.matrix import JobMode
+from xr_tui.phrase import phrase
+from xr_tui.store import feedback, invoices, job_list
+from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
+
+_ALL = 2**62
+
+
+def add_to(app: typer.Typer, call: Call) -> None:
+    """Add the commands."""
+    any_limit = typer.Option(_ALL, "--limit", min=1, show_default=False, help=tr("At most so many rows."))
+    any_search = typer.Option("", "--search", help=tr("Part of number, customer or address."))
+    any_status = typer.Option(None, "--status", help=tr("Only open, working, sent, failed or unclear ones."))
+
+    @app.command("invoices", help=tr("List the invoices."))
+    def invoices_(
+        status: invoices.Status | None = any_status, search: str = any_search, limit: int = any_limit
+    ) -> None:
+        with call.office().store.reading() as db:
+            rows = invoices.page(db, invoices.InvoiceQuery(search=search, status=status), limit=limit)
+        if call.everywhere.json:
+            print_json(_invoice_object(row) for row in rows)
+        else:
+            _print_invoices(rows)
+
+    @app.command("jobs", help=tr("List the jobs, the newest first."))
+    def jobs_(search: str = any_search, limit: int = any_limit) -> None:
+        with call.office().store.reading() as db:
+            rows = job_list.page(db, job_list.JobQuery(search=search), limit=limit)
+        print_jobs(rows, as_json=call.everywhere.json)
+
+    @app.command("feedback", help=tr("Show what happened in a job, and what to do."))
+    def feedback_(job: int = typer.Argument(..., help=tr("Number of the job."), metavar="JOB")) -> None:
+        with call.office().store.reading() as db:
+            if job_list.get(db, job) is None:
+                raise Refused(phrase("There is no job {job}.", job=job), phrase("Type: xr-tui jobs"))
+            rows = feedback.of_job(db, job)
+        if call.everywhere.json:
+            print_json(feedback_object(row) for row in rows)
+        else:
+            print_feedback(rows)
+
+
+def print_jobs(rows: Sequence[JobRow], *, as_json: bool) -> None:
+    """Jobs as a table or as objects."""
+    if as_json:
+        print_json(_job_object(row) for row in rows)
+        return
+    titles = [tr("No."), tr("Mode"), tr("Document"), tr("Customer"), tr("Target address"), tr("Status"), tr("Finished")]
+    cells = [
+        [
+            str(row.id),
+            mode_word(row.mode),
+            row.invoice_number,
+            row.customer_name,
+            row.target,
+            row.state.sign,
+            moment(row.finished_at),
+        ]
+        for row in rows
+    ]
+    print_table(titles, cells, right=[0])
+
+
+def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
+    """STATUSTEXT line by line: rule, text, place, what to do."""
+    for row in rows:
+        rule = f"{row.rule}: " if row.rule and not tr(row.text).startswith(f"[{row.rule}]") else ""
+        typer.echo(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{tr(row.text)}")
+        if row.location:
+            typer.echo(f"{indent}    {tr('Place')}: {row.location}")
+        if row.advice:
+            typer.echo(f"{indent}    {tr('What to do')}: {tr(row.advice)}")
+
+
+_LEVEL_SIGNS = {"error": "-", "warning": "!", "information": " "}
+
+
+def mode_word(mode: JobMode | None) -> str:
+    """The job mode as people call it."""
+    return {JobMode.EMAIL: tr("E-mail"), JobMode.PDF: "PDF"}.get(mode, "") if mode else ""
+
+
+def feedback_object(row: FeedbackRow) -> dict[str, Any]:
+    """A line of feedback with its stable keys."""
+    advice = f" {tr(row.advice)}" if row.advice else ""
+    return {
+        "time": _iso(row.at),
+        "step": row.step,
+        "level": row.level,
+        "rule": row.rule,
+        "status_text": tr(row.text) + advice,
+        "location": row.location,
+    }
+
+
+def _print_invoices(rows: Sequence[InvoiceRow]) -> None:
+    titles = [tr("Number"), tr("Date"), tr("Customer"), tr("Gross"), tr("Mode"), tr("Batch"), tr("Status")]
+    cells = [
+        [
+            row.number,
+            day(row.issue_date),
+            row.customer_name,
+            amount(row.gross_cents, row.currency),
+            mode_word(row.mode),
+            tr("yes") if row.batch else tr("no"),
+            row.last_state.sign if row.last_state else "",
+        ]
+        for row in rows
+    ]
+    print_table(titles, cells, right=[3])
+
+
+def _invoice_object(row: InvoiceRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "customer": row.customer_name or row.customer,
+        "date": row.issue_date.isoformat() if row.issue_date else None,
+        "gross": None if row.gross_cents is None else str(Decimal(row.gross_cents).scaleb(-2)),
+        "currency": row.currency,
+        "mode": row.mode.value if row.mode else None,
+        "batch": row.batch,
+        "status": row.last_state.sign if row.last_state else "",
+    }
+
+
+def _job_object(row: JobRow) -> dict[str, Any]:
+    return {
+        "job": row.id,
+        "invoice": row.invoice_number,
+        "customer": row.customer_name,
+        "mode": row.mode.value,
+        "target": row.target,
+        "status": row.state.sign,
+        "state": row.state.value,
+        "repeats": row.repeats,
+        "accepted_at": _iso(row.accepted_at),
+        "finished_at": _iso(row.finished_at),
+        "message_id": row.message_id,
+        "attempts": row.attempts,
+    }
+
+
+def _iso(at: dt.datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

@@ -1,0 +1,128 @@
+"""`send`, `batch`, `retry` and `worker`: jobs made and worked off without screens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import typer
+
+from xr_tui.cli.app import Call
+from xr_tui.cli.commands.lists import mode_word
+from xr_tui.cli.output import print_json, print_table
+from xr_tui.cli.running import run_lines, run_until_signalled
+from xr_tui.delivery.address import check_address
+from xr_tui.errors import InputError, Problem
+from xr_tui.i18n import tr
+from xr_tui.jobs.office import Office
+from xr_tui.jobs.plan import PlanLine, plan_batch, plan_send
+from xr_tui.jobs.repeat import plan_repeat
+from xr_tui.matrix import JobMode
+from xr_tui.phrase import phrase
+from xr_tui.settings.model import Settings
+
+
+def add_to(app: typer.Typer, call: Call) -> None:
+    """Add the commands."""
+    again_help = tr("The earlier job that is knowingly sent once more; may be given several times.")
+    any_again = typer.Option(None, "--again", help=again_help, metavar="JOB")
+
+    @app.command("send", help=tr("Send or file these invoices."))
+    def send(
+        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER..."),
+        to: str = typer.Option("", "--to", help=tr("Target address for this time only.")),
+        mode: JobMode | None = typer.Option(
+            None, "--mode", help=tr("email mails, pdf files; without it the matrix entry decides.")
+        ),
+        again: list[int] | None = any_again,
+    ) -> None:
+        office = call.office()
+        lines = _ready(_lines_of(office, numbers, mode), check_address(to) if to else "", again or [])
+        call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json)
+
+    @app.command("batch", help=tr("The batch run over all open invoices whose entry has batch mode."))
+    def batch(dry_run: bool = typer.Option(False, "--dry-run", help=tr("Only say what would be done."))) -> None:
+        office = call.office()
+        if dry_run:
+            with office.store.reading() as db:
+                print_plan(plan_batch(db, None, office.setup().settings), as_json=call.everywhere.json)
+            return
+        call.exit_code = run_lines(office, None, batch=True, as_json=call.everywhere.json)
+
+    @app.command("retry", help=tr("Repeat jobs, each as a new job."))
+    def retry(
+        jobs: list[int] = typer.Argument(..., help=tr("Numbers of jobs."), metavar="JOB..."),
+        again: list[int] | None = any_again,
+    ) -> None:
+        office = call.office()
+        with office.store.reading() as db:
+            lines = plan_repeat(db, jobs, office.setup().settings)
+        call.exit_code = run_lines(office, _ready(lines, "", again or []), batch=False, as_json=call.everywhere.json)
+
+    @app.command("worker", help=tr("Work off waiting jobs until told to stop."))
+    def worker() -> None:
+        call.exit_code = run_until_signalled(call.office(takes_all=True))
+
+
+def print_plan(lines: list[PlanLine], *, as_json: bool) -> None:
+    """What a run would do, line by line, with the reason for whom it leaves out."""
+    if as_json:
+        print_json(
+            {
+                "invoice": line.invoice.number,
+                "customer": line.invoice.customer_name,
+                "mode": line.mode.value,
+                "target": line.target,
+                "left_out": tr(line.left_out) if line.left_out else None,
+            }
+            for line in lines
+        )
+        return
+    titles = [tr("Number"), tr("Customer"), tr("Mode"), tr("Target address"), tr("Left out")]
+    cells = [
+        [
+            line.invoice.number,
+            line.invoice.customer_name,
+            mode_word(line.mode),
+            line.target,
+            tr(line.left_out) if line.left_out else "",
+        ]
+        for line in lines
+    ]
+    print_table(titles, cells)
+
+
+def _lines_of(office: Office, numbers: list[str], mode: JobMode | None) -> list[PlanLine]:
+    found, unknown = office.invoice_ids(numbers)
+    if unknown:
+        text = phrase("There is no such invoice.")
+        raise InputError([Problem(text, field=number) for number in unknown], phrase("Type: xr-tui invoices"))
+    settings: Settings = office.setup().settings
+    ids = [found[number] for number in numbers]
+    with office.store.reading() as db:
+        if mode is not None:
+            return plan_send(db, ids, mode, settings)
+        by_entry = {line.invoice.id: line.mode for line in plan_batch(db, ids, settings)}
+        return [line for one in ids for line in plan_send(db, [one], by_entry[one], settings)]
+
+
+def _ready(lines: list[PlanLine], to: str, again: list[int]) -> list[PlanLine]:
+    """The lines with the address and the explicit yes of the command line.
+
+    Raises:
+        InputError: names every line that has no address, or a live job that nobody said yes to.
+    """
+    ready = [replace(line, target=to or line.target, again=line.earlier in again) for line in lines]
+    problems = []
+    for line in ready:
+        if line.mode is JobMode.EMAIL and not line.target:
+            problems.append(
+                Problem(phrase("There is no target address; give one with --to."), field=line.invoice.number)
+            )
+        if line.earlier is not None and not line.again:
+            text = phrase(
+                "Job {job} has already sent or will send it; to send once more add --again {job}.", job=line.earlier
+            )
+            problems.append(Problem(text, field=line.invoice.number))
+    if problems:
+        raise InputError(problems, phrase("No job was made."))
+    return ready

@@ -1,0 +1,169 @@
+"""Running jobs without screens: progress while it lasts, signals heeded, the outcome as an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager
+from typing import TypeVar
+
+from xr_tui.cli.commands.lists import print_feedback, print_jobs
+from xr_tui.cli.output import tell
+from xr_tui.errors import XrTuiError
+from xr_tui.i18n import tr
+from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.making import Made
+from xr_tui.jobs.office import Office
+from xr_tui.jobs.plan import PlanLine, plan_batch
+from xr_tui.store import feedback, job_list
+from xr_tui.store.rows import FeedbackRow, JobRow
+from xr_tui.store.states import State
+
+T = TypeVar("T")
+_TICK = 0.2
+
+
+class _Interrupted(Exception):
+    """A signal asked to stop."""
+
+
+def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, as_json: bool) -> int:
+    """Make jobs of these lines, or of all open invoices for None, work them to the end and print them.
+
+    Returns:
+        0 all done, 1 at least one rejected, failed or unclear, 3 something could not be done and waits.
+    """
+    with _signals() as stop:
+        office.service.start()
+        try:
+            taken = _await(office.service.take_up(), stop) if batch else 0
+            if taken:
+                tell(tr("{count} waiting jobs of an ended program are taken up.", count=taken))
+            plan = _batch_plan(office) if lines is None else list(lines)
+            made = _await(office.service.submit(plan, batch=batch), stop)
+            _tell_left_out(plan, made)
+            paused = _run_to_the_end(office, stop)
+        except _Interrupted:
+            paused, made = None, Made(())
+            tell(tr("Stopping: what is being handed over is finished, the rest waits."))
+        finally:
+            office.close()
+    return _outcome(office, made, paused, as_json)
+
+
+def run_until_signalled(office: Office) -> int:
+    """Work off what waits until SIGTERM, SIGINT or SIGHUP."""
+    with _signals() as stop:
+        office.service.start(_print_event)
+        tell(tr("Working off waiting jobs; Ctrl+C stops."))
+        stop.wait()
+        tell(tr("Stopping: what is being handed over is finished, the rest waits."))
+        office.close()
+    return 0
+
+
+def _batch_plan(office: Office) -> list[PlanLine]:
+    with office.store.reading() as db:
+        return plan_batch(db, None, office.setup().settings)
+
+
+def _tell_left_out(plan: Sequence[PlanLine], made: Made) -> None:
+    left_out = [(line.invoice.number, line.left_out) for line in plan if line.left_out is not None]
+    for number, reason in [*left_out, *made.refused]:
+        tell(tr("Left out: {number} ({reason})", number=number, reason=tr(reason)))
+
+
+def _run_to_the_end(office: Office, stop: threading.Event) -> XrTuiError | None:
+    """Wait until nothing is due; returns the fault that stopped the queue, if one did."""
+    idle = office.service.when_idle()
+    shown = time.monotonic()
+    while True:
+        try:
+            return _await(idle, stop, once=True).paused
+        except NotYet:
+            if sys.stderr.isatty() and time.monotonic() - shown > 1:
+                shown = time.monotonic()
+                with office.store.reading() as db:
+                    counts = job_list.counts(db)
+                sys.stderr.write(
+                    tr(
+                        "\r{open} waiting, {work} at work, + {done}, - {failed} ",
+                        open=counts.open,
+                        work=counts.at_work,
+                        done=counts.done,
+                        failed=counts.failed,
+                    )
+                )
+                sys.stderr.flush()
+
+
+def _await(future: Future[T], stop: threading.Event, *, once: bool = False) -> T:
+    while True:
+        if stop.is_set():
+            raise _Interrupted
+        try:
+            return future.result(timeout=_TICK)
+        except NotYet:
+            if once:
+                raise
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """SIGTERM, SIGINT and SIGHUP set an event while this lasts, so that the service can end in order."""
+    stop = threading.Event()
+    wanted = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in wanted}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _outcome(office: Office, made: Made, paused: XrTuiError | None, as_json: bool) -> int:
+    with office.store.reading() as db:
+        rows = job_list.by_ids(db, made.jobs)
+        print_jobs(rows, as_json=as_json)
+        bad = [row for row in rows if row.state in (State.FAILED, State.UNCLEAR, State.RETURNED)]
+        if not as_json:
+            for row in bad:
+                print_reasons(row, feedback.of_job(db, row.id))
+    waiting = [row for row in rows if row.state in (State.WAITING, State.HELD, State.CREATING, State.CHECKING)]
+    if paused is not None:
+        tell(tr(paused.message))
+        if paused.hint:
+            tell(tr(paused.hint))
+    if waiting:
+        tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=len(waiting)))
+    if waiting or paused is not None:
+        return 3
+    return 1 if bad or made.refused else 0
+
+
+def print_reasons(row: JobRow, rows: Sequence[FeedbackRow]) -> None:
+    """Why a job failed: its STATUSTEXT lines that are not mere information."""
+    sys.stdout.write(f"\n{row.state.sign} {row.id}  {row.invoice_number}  {row.customer_name}\n")
+    sys.stdout.flush()
+    print_feedback([line for line in rows if line.level != "information"], indent="  ")
+
+
+def _print_event(event: Event) -> None:
+    match event:
+        case JobMoved(job, state) if state in (State.DONE, State.FAILED, State.UNCLEAR):
+            tell(tr("Job {job}: {sign}", job=job, sign=state.sign))
+        case QueuePaused(cause, seconds):
+            tell(tr(cause.message) + " " + tr("Next try in {seconds} s.", seconds=int(seconds)))
+        case QueueResumed():
+            tell(tr("Going on."))
+        case Recovered(unclear, waiting):
+            tell(
+                tr("Found of an ended program: {unclear} unclear, {waiting} waiting.", unclear=unclear, waiting=waiting)
+            )
+        case _:
+            pass

@@ -1,0 +1,25 @@
+"""`xr-tui` without a command: the screens."""
+
+from __future__ import annotations
+
+import sys
+
+from xr_tui.cli.options import Everywhere
+from xr_tui.errors import Unable
+from xr_tui.phrase import phrase
+from xr_tui.settings.user_file import UserFile
+
+
+def open_screens(everywhere: Everywhere, user_file: UserFile) -> int:
+    """Open the screens on the user's office; returns their exit code.
+
+    Raises:
+        Unable: without a terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Unable(phrase("The screens need a terminal."), phrase("Type: xr-tui --help for the commands."))
+    from xr_tui.cli.app import Call
+    from xr_tui.ui import run
+
+    office = Call(everywhere, user_file).office()
+    return run(office, remote=everywhere.remote)

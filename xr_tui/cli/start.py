@@ -1,0 +1,101 @@
+"""From the command line to an exit code: options for everywhere, the language, and what an error looks like."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from xr_tui.cli.options import Everywhere, split
+from xr_tui.errors import InputError, XrTuiError
+from xr_tui.i18n import LANGUAGES, tr, use_language
+from xr_tui.settings.places import config_file, default_places
+from xr_tui.settings.user_file import UserFile, read_user_file
+
+OUR_OWN_ERROR = 70
+"""Exit code of a fault in the program (EX_SOFTWARE of sysexits.h)."""
+
+
+def main() -> None:
+    """The command `xr-tui`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say.
+
+    Returns:
+        0 done, 1 an invoice was rejected, failed or is unclear, 2 wrong use or bad input, 3 could not be done,
+        70 a fault in the program.
+    """
+    everywhere = Everywhere()
+    try:
+        everywhere, rest = split(arguments)
+        user_file = read_user_file(config_file()) if not _is_demo(rest) else UserFile()
+        use_language(everywhere.lang or user_file.language or LANGUAGES[0])
+        return _guarded(lambda: _dispatch(everywhere, rest, user_file), everywhere)
+    except XrTuiError as error:
+        return say(error)
+
+
+def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile) -> int:
+    if not rest:
+        from xr_tui.cli.screens import open_screens
+
+        return open_screens(everywhere, user_file)
+    from xr_tui.cli.app import run_command
+
+    return run_command(everywhere, rest, user_file)
+
+
+def _guarded(work: Callable[[], int], everywhere: Everywhere) -> int:
+    try:
+        return work()
+    except XrTuiError as error:
+        return say(error)
+    except KeyboardInterrupt:
+        return 3
+    except BrokenPipeError:  # `xr-tui jobs | head`: the reader has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:
+        place = _noted(fault, everywhere)
+        kind = type(fault).__name__
+        sys.stderr.write(
+            tr("A fault in the program ({kind}); where it happened stands in {place}.", kind=kind, place=place)
+        )
+        sys.stderr.write("\n")
+        return OUR_OWN_ERROR
+
+
+def say(error: XrTuiError) -> int:
+    """Print an error for people, all its problems included; returns its exit code."""
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            line = f"{problem.place}: {tr(problem.text)}" if problem.place else tr(problem.text)
+            sys.stderr.write(f"{line}\n")
+    else:
+        sys.stderr.write(f"{tr(error.message)}\n")
+    if error.hint is not None:
+        sys.stderr.write(f"{tr(error.hint)}\n")
+    return error.exit_code
+
+
+def _noted(fault: BaseException, everywhere: Everywhere) -> Path:
+    """Note where the program failed: files, lines and kinds only, no values, which may be secrets or IBANs."""
+    folder = default_places(os.environ, everywhere.data_dir).log
+    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)]
+    path = folder / "crash.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n".join([type(fault).__name__, *lines, ""]) + "\n")
+    except OSError:
+        return Path("-")
+    return path
+
+
+def _is_demo(rest: Sequence[str]) -> bool:
+    return next((word for word in rest if not word.startswith("-")), "") == "demo"

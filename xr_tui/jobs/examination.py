@@ -1,0 +1,113 @@
+"""Is everything there that a job needs? Asked by `doctor`; sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xr_tui.errors import XrTuiError
+from xr_tui.jobs.office import Office
+from xr_tui.phrase import Phrase, phrase
+from xr_tui.settings.model import Settings
+from xr_tui.store import customers, invoices, job_list, matrix_entries
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    """database, rules, company, mail, storage, matrix or jobs."""
+    ok: bool
+    text: Phrase
+    hint: Phrase | None = None
+    """What to do, where something is missing."""
+
+
+def examine(office: Office) -> list[Finding]:
+    """Look at everything, one after the other; a fault in one place does not stop the next."""
+    settings = office.setup().settings
+    looks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("database", lambda: _database(office)),
+        ("rules", lambda: _rules(office, settings)),
+        ("company", lambda: _company(settings)),
+        ("mail", lambda: _mail(office, settings)),
+        ("storage", lambda: _storage(office, settings)),
+        ("jobs", lambda: _jobs(office)),
+    )
+    found: list[Finding] = []
+    for name, look in looks:
+        try:
+            found += look()
+        except XrTuiError as error:
+            found.append(Finding(name, False, error.message, error.hint))
+    return found
+
+
+def _database(office: Office) -> Iterator[Finding]:
+    with office.store.reading() as db:
+        counted = {
+            "invoices": invoices.count(db, invoices.InvoiceQuery()),
+            "customers": customers.count(db),
+            "entries": matrix_entries.count(db),
+        }
+    text = phrase(
+        "Database {path}: {invoices} invoices, {customers} customers, {entries} matrix entries.",
+        path=office.store.path,
+        **counted,
+    )
+    hint = None if all(counted.values()) else phrase("Type: xr-tui import PATH")
+    yield Finding("database", True, text, hint)
+
+
+def _rules(office: Office, settings: Settings) -> Iterator[Finding]:
+    rules = office.rules()
+    yield Finding("rules", True, phrase("Official rules {version} are installed.", version=rules.version))
+    if not settings.check_enabled:
+        text = phrase("The XRechnung check is switched off: everything is mailed unchecked.")
+        yield Finding("rules", False, text, phrase("Switch it on in the setup."))
+
+
+def _company(settings: Settings) -> Iterator[Finding]:
+    seller = settings.company.seller
+    parts = {
+        "BT-27": seller.name,
+        "BT-31/BT-32": seller.vat_id or seller.tax_number,
+        "BT-34": seller.electronic_address,
+        "BG-5": seller.address,
+        "BG-6": seller.contact,
+        "BG-16": settings.company.payment,
+    }
+    missing = [name for name, value in parts.items() if not value]
+    if missing:
+        text = phrase("The company's data lack {terms}.", terms=", ".join(missing))
+        yield Finding("company", False, text, phrase("Give them in the setup, or import them."))
+    else:
+        yield Finding("company", True, phrase("Company: {name}.", name=seller.name))
+
+
+def _mail(office: Office, settings: Settings) -> Iterator[Finding]:
+    yield Finding("mail", True, office.test_mail_server(settings))
+
+
+def _storage(office: Office, settings: Settings) -> Iterator[Finding]:
+    from xr_tui.jobs.filing import writable
+
+    folder = Path(settings.storage_path or office.places.storage)
+    writable(folder)
+    yield Finding("storage", True, phrase("Storage folder {folder} can be written.", folder=folder))
+
+
+def _jobs(office: Office) -> Iterator[Finding]:
+    with office.store.reading() as db:
+        counts = job_list.counts(db)
+    left = office.abandoned()
+    if left:
+        text = phrase("{count} jobs wait and nobody works them off.", count=left)
+        yield Finding("jobs", False, text, phrase("Type: xr-tui worker, or xr-tui batch"))
+    if counts.unclear:
+        text = phrase("{count} jobs are unclear: nobody knows whether their mail arrived.", count=counts.unclear)
+        yield Finding("jobs", False, text, phrase("Open them in the job list and say what became of them."))
+    if not left and not counts.unclear:
+        yield Finding("jobs", True, phrase("No job is left lying about."))
