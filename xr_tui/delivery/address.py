@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from xr_tui.delivery.outcome import clean_words
 from xr_tui.errors import Refused
 from xr_tui.phrase import Phrase, phrase
 
@@ -25,7 +26,7 @@ def check_address(text: str) -> str:
         raise Refused(fault, phrase("An address looks like name@company.example."))
     if ascii_form := _ascii_form(address):
         return ascii_form
-    fault = phrase("“{address}” is not an e-mail address.", address=address)
+    fault = phrase("“{address}” is not an e-mail address.", address=clean_words(address))
     raise Refused(fault, phrase("An address looks like name@company.example."))
 
 
@@ -51,20 +52,21 @@ def forbidden_in_line(text: str) -> bool:
 
 def _plain_fault(address: str) -> Phrase | None:
     """The mistakes that people make, each with a sentence of its own."""
+    shown = clean_words(address)
     if forbidden_in_line(address):
         return phrase("The address contains a line break or another control character.")
     if not address:
         return phrase("The address is empty.")
     if "@" not in address:
-        return phrase("“{address}” is not an e-mail address: the @ is missing.", address=address)
+        return phrase("“{address}” is not an e-mail address: the @ is missing.", address=shown)
     if address.count("@") > 1 and any(mark in address for mark in ",; "):
-        return phrase("“{address}” is more than one address; only one fits here.", address=address)
+        return phrase("“{address}” is more than one address; only one fits here.", address=shown)
     local, _, domain = address.rpartition("@")
     if local and not local.isascii():
         return phrase(
             "“{address}” has letters before the @ that mail servers do not carry; only a-z, digits and . _ - + do.",
-            address=address,
+            address=shown,
         )
     if "." not in domain:
-        return phrase("“{address}” is not an e-mail address: the domain has no full stop.", address=address)
+        return phrase("“{address}” is not an e-mail address: the domain has no full stop.", address=shown)
     return None

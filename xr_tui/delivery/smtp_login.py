@@ -208,7 +208,7 @@ def _sentence(login: SmtpLogin, fault: BaseException) -> tuple[Phrase, Phrase]:
                 ),
                 phrase("Check host, port and firewall; port 465 goes with TLS, port 587 with STARTTLS."),
             )
-        case socket.gaierror():
+        case socket.gaierror() | UnicodeError():
             return (
                 phrase("The mail server {server} is unknown: its name cannot be found.", server=server),
                 phrase("Check the host name in the setup, and the network."),

@@ -196,3 +196,7 @@ async def test_closing_does_not_wait_for_a_server_that_says_no_goodbye(mail: Mai
         connection = SmtpConnection(login_at(server.port))
         await connection.send(envelope_of(mail), compose(mail), commit)
         await asyncio.wait_for(connection.aclose(), 1)
+
+
+async def test_a_host_name_that_cannot_be_one_is_named() -> None:
+    assert "mail server a..b:25 is unknown" in await refusal(login_at(25, host="a..b"))
