@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, Customer
+from xr_tui.phrase import phrase
 from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
 _FIELDS = [field.name for field in fields(Customer)]
@@ -46,6 +48,30 @@ def page(db: Any, *, search: str = "", offset: int = 0, limit: int = 1000) -> li
 def count(db: Any, *, search: str = "") -> int:
     """How many `page` would list without a limit."""
     return int(_found(CustomerTable.select(), search).count(db))
+
+
+def position(db: Any, number: str, *, search: str = "") -> int | None:
+    """Where a customer stands in the list that `page` shows, counted from 0; None if it is not in it."""
+    found = _found(CustomerTable.select(), search)
+    if not found.where(CustomerTable.number == number).exists(db):
+        return None
+    return int(found.where(CustomerTable.number < number).count(db))
+
+
+def delete(db: Any, number: str) -> None:
+    """Delete a customer and its entries of the matrix.
+
+    Raises:
+        Refused: if there are invoices of this customer.
+    """
+    count = InvoiceTable.select().where(InvoiceTable.customer == number).count(db)
+    if count:
+        raise Refused(
+            phrase("Customer {number} has {count} invoice(s) and stays.", number=number, count=count),
+            phrase("Only a customer without invoices can be deleted."),
+        )
+    MatrixTable.delete().where(MatrixTable.customer == number).execute(db)
+    CustomerTable.delete().where(CustomerTable.number == number).execute(db)
 
 
 def _found(query: Any, search: str) -> Any:

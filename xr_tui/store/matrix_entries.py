@@ -76,6 +76,16 @@ def count(db: Any, *, search: str = "") -> int:
     return int(_found(search).count(db))
 
 
+def position(db: Any, row_id: int, *, search: str = "") -> int | None:
+    """Where an entry stands in the list that `page` shows, counted from 0; None if it is not in it."""
+    row = _found(search).where(MatrixTable.id == row_id).dicts().first(db)
+    if row is None:
+        return None
+    customer, kind, table = row["customer"], row["document_type"], MatrixTable
+    before = (table.customer < customer) | ((table.customer == customer) & (table.document_type < kind))
+    return int(_found(search).where(before).count(db))
+
+
 def _joined() -> Any:
     return MatrixTable.select(MatrixTable, CustomerTable.name.alias("customer_name")).join(
         CustomerTable, JOIN.LEFT_OUTER, on=(CustomerTable.number == MatrixTable.customer)
