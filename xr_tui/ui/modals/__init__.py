@@ -1,0 +1,1 @@
+"""Dialogs that stand before a screen until they are answered."""

@@ -1,0 +1,79 @@
+"""One customer (Debitor): what fills the gaps of the buyer in the invoices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from xr_tui.i18n import tr
+from xr_tui.matrix import Customer
+from xr_tui.ui.modals.dialog import Form
+from xr_tui.ui.widgets.address_line import fault_of_optional_address
+from xr_tui.ui.widgets.field_checks import fault_of_country, fault_of_required, hint_for_vat_id
+from xr_tui.ui.widgets.fields import LineField, ShownField
+
+_UPPER_CASE = ("country", "vat_id")
+
+
+class CustomerForm(Form[Customer]):
+    """The editor of a customer. OK gives the changed customer; who opened it saves it."""
+
+    def __init__(self, customer: Customer, *, new: bool = False) -> None:
+        """The form.
+
+        Args:
+            customer: as it stands, or what to begin with.
+            new: whether there is no such customer yet; then the number can be typed.
+        """
+        super().__init__()
+        self._customer = customer
+        self._new = new
+        self.tall = True
+        self.title_text = tr("New customer") if new else tr("Customer {number}", number=customer.number)
+
+    def compose_body(self) -> ComposeResult:
+        known = self._customer
+        with VerticalScroll(classes="dialog-body", can_focus=False):
+            if self._new:
+                yield LineField(tr("Customer no."), known.number, check=fault_of_required, at_once=False, id="number")
+            else:
+                yield ShownField(tr("Customer no."), known.number)
+            yield LineField(tr("Name"), known.name, check=fault_of_required, at_once=False, id="name")
+            yield LineField(tr("Street"), known.street, id="street")
+            yield LineField(tr("Address line 2"), known.street2, id="street2")
+            yield LineField(tr("Post code"), known.post_code, id="post_code")
+            yield LineField(tr("City"), known.city, id="city")
+            yield LineField(tr("Country"), known.country, check=fault_of_country, placeholder="DE", id="country")
+            yield LineField(tr("VAT-ID"), known.vat_id, hint=hint_for_vat_id, id="vat_id")
+            yield LineField(
+                tr("Electronic address"),
+                known.electronic_address,
+                note=tr("BT-49; often the e-mail address"),
+                id="electronic_address",
+            )
+            yield LineField(
+                tr("Its scheme"),
+                known.electronic_address_scheme,
+                note=tr("EM e-mail, 0204 Leitweg-ID, 9930 German VAT-ID"),
+                id="electronic_address_scheme",
+            )
+            yield LineField(tr("Contact"), known.contact, id="contact")
+            yield LineField(tr("Phone"), known.phone, id="phone")
+            yield LineField(
+                tr("E-mail"),
+                known.email,
+                check=fault_of_optional_address,
+                at_once=False,
+                note=tr("proposed as target address of a new matrix entry"),
+                id="email",
+            )
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#number" if self._new else "#name", LineField).focus()
+
+    def result_value(self) -> Customer:
+        typed = {str(field.id): field.value for field in self.query(LineField)}
+        return replace(self._customer, **{**typed, **{name: typed[name].upper() for name in _UPPER_CASE}})

@@ -1,0 +1,119 @@
+"""One entry of the Kommunikationsmatrix: how documents of a type go to a customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from xr_tui.i18n import tr
+from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.ui.modals.dialog import Form
+from xr_tui.ui.modals.words import document_type_word, mode_word
+from xr_tui.ui.widgets import address_line
+from xr_tui.ui.widgets.buyer_reference import hint_for_reference
+from xr_tui.ui.widgets.field_checks import fault_of_template
+from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TickField
+from xr_tui.ui.widgets.visible_text import plain
+
+
+class MatrixForm(Form[MatrixEntry]):
+    """The editor of an entry. OK gives the changed entry; who opened it saves it."""
+
+    def __init__(self, entry: MatrixEntry, customer_name: str, *, new: bool = False) -> None:
+        """The form.
+
+        Args:
+            entry: as it stands, or what to begin with.
+            customer_name: shown beside the number.
+            new: whether there is no such entry yet; then the customer can be typed.
+        """
+        super().__init__()
+        self._entry = entry
+        self._customer_name = customer_name
+        self._new = new
+        self.title_text = tr("New matrix entry") if new else tr("Matrix entry")
+
+    def compose_body(self) -> ComposeResult:
+        entry = self._entry
+        with VerticalScroll(classes="dialog-body", can_focus=False):
+            yield self._customer_field()
+            kinds = [(document_type_word(kind), kind) for kind in DocumentType]
+            yield ChoiceField(tr("Document type"), kinds, entry.document_type, id="document-type")
+            modes = [(mode_word(mode), mode) for mode in JobMode]
+            yield ChoiceField(tr("Job mode"), modes, entry.mode, id="mode")
+            yield TickField(tr("Batch mode"), tr("also counts in a batch run"), entry.batch, id="batch")
+            yield LineField(
+                tr("Target address"),
+                entry.target_address,
+                check=address_line.fault_of_optional_address,
+                at_once=False,
+                id="target",
+            )
+            yield LineField(
+                tr("Further addresses"),
+                address_line.written(entry.further_addresses),
+                check=address_line.fault_of_line,
+                placeholder="cc:name@firma.example bcc:…",
+                at_once=False,
+                id="further",
+            )
+            yield LineField(tr("Leitweg-ID"), entry.buyer_reference, hint=hint_for_reference, id="buyer-reference")
+            yield LineField(
+                tr("Subject"),
+                entry.subject,
+                check=fault_of_template,
+                placeholder=tr("empty: the one of the setup"),
+                note=tr("placeholders: {names}", names="{number} {date} {customer} {company}"),
+                id="subject",
+            )
+        yield Static(id="advice", classes="warning", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._advise()
+        if self._new:
+            self.query_one("#customer", LineField).focus()
+        else:
+            self.query_one("#mode RadioSet").focus()
+
+    def result_value(self) -> MatrixEntry:
+        return replace(
+            self._entry,
+            customer=self._typed("customer") if self._new else self._entry.customer,
+            document_type=self.query_one("#document-type", ChoiceField).value,
+            mode=self.query_one("#mode", ChoiceField).value,
+            batch=self.query_one("#batch", TickField).value,
+            target_address=self._typed("target"),
+            further_addresses=address_line.read(self._typed("further")),
+            buyer_reference=self._typed("buyer-reference"),
+            subject=self._typed("subject"),
+        )
+
+    def _customer_field(self) -> Field:
+        if self._new:
+            return LineField(
+                tr("Customer"), self._entry.customer, placeholder=tr("number; empty: all customers"), id="customer"
+            )
+        if self._entry.customer == ALL_CUSTOMERS:
+            return ShownField(tr("Customer"), tr("all customers without an entry of their own"))
+        return ShownField(tr("Customer"), f"{self._entry.customer} · {self._customer_name}")
+
+    def _typed(self, field: str) -> str:
+        return self.query_one(f"#{field}", LineField).value
+
+    @on(Field.Changed)
+    def _advise(self) -> None:
+        """An entry that a batch run leaves out, or that mails go nowhere from, is allowed, but not unnoticed."""
+        mail = self.query_one("#mode", ChoiceField).value is JobMode.EMAIL
+        batch = self.query_one("#batch", TickField).value
+        text = ""
+        if mail and not self._typed("target"):
+            text = tr("Without a target address a batch run leaves its invoices out.") if batch else ""
+            text = text or tr("Without a target address each mail must be addressed by hand.")
+        advice = self.query_one("#advice", Static)
+        advice.update(plain(text))
+        advice.display = bool(text)

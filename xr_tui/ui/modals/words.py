@@ -1,0 +1,30 @@
+"""Words that several dialogs use for the same thing."""
+
+from __future__ import annotations
+
+from xr_tui.i18n import tr
+from xr_tui.matrix import DocumentType, JobMode
+
+
+def mode_word(mode: JobMode) -> str:
+    """`E-Mail` or `PDF`."""
+    return tr("E-mail") if mode is JobMode.EMAIL else "PDF"
+
+
+def document_type_word(kind: DocumentType) -> str:
+    """What a matrix entry is for."""
+    words = {
+        DocumentType.ALL: tr("all"),
+        DocumentType.INVOICE: tr("Invoice"),
+        DocumentType.CREDIT_NOTE: tr("Credit note"),
+    }
+    return words[kind]
+
+
+def check_statement(enabled: bool, off_by: str) -> str:
+    """Whether what is about to be sent is checked, and who decided that it is not."""
+    if enabled:
+        return tr("Each is checked with the official rules and goes out only if it is valid.")
+    if off_by:
+        return tr("NOT CHECKED: the check was switched off by {who}.", who=off_by)
+    return tr("NOT CHECKED: the check is switched off.")

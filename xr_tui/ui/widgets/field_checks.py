@@ -1,0 +1,64 @@
+"""What can be said about a value while it is typed: faults, and hints that refuse nothing."""
+
+from __future__ import annotations
+
+from xr_tui.jobs.texts import template_problem
+from xr_tui.phrase import Phrase, phrase
+
+
+def fault_of_required(text: str) -> Phrase | None:
+    """A fault where nothing was typed."""
+    return None if text else phrase("This must not be empty.")
+
+
+def fault_of_country(text: str) -> Phrase | None:
+    """A fault where a country is not a code of two letters (ISO 3166-1 alpha-2)."""
+    if not text or (len(text) == 2 and text.isascii() and text.isalpha()):
+        return None
+    return phrase("A country is two letters, such as DE or AT.")
+
+
+def fault_of_port(text: str) -> Phrase | None:
+    """A fault where a port is no number from 1 to 65535."""
+    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
+        return None
+    return phrase("A port is a number from 1 to 65535.")
+
+
+def fault_of_host(text: str) -> Phrase | None:
+    """A fault where a host name has blanks or an address in it."""
+    if any(char.isspace() or char in "@/" for char in text):
+        return phrase("A host name looks like mail.company.example.")
+    return None
+
+
+def fault_of_template(text: str) -> Phrase | None:
+    """A fault where a placeholder would never be filled."""
+    return template_problem(text)
+
+
+def hint_for_vat_id(text: str) -> Phrase | None:
+    """A hint where this is no VAT-ID of the EU with right check digits."""
+    from stdnum.eu import vat
+
+    if not text or vat.is_valid(text):
+        return None
+    return phrase("Looks mistyped: a VAT-ID is like DE123456789 and has check digits.")
+
+
+def hint_for_iban(text: str) -> Phrase | None:
+    """A hint where the check digits of an IBAN do not fit."""
+    from stdnum import iban
+
+    if not text or iban.is_valid(text):
+        return None
+    return phrase("Looks mistyped: the check digits of this IBAN do not fit.")
+
+
+def hint_for_bic(text: str) -> Phrase | None:
+    """A hint where this is no BIC."""
+    from stdnum import bic
+
+    if not text or bic.is_valid(text):
+        return None
+    return phrase("Looks mistyped: a BIC has 8 or 11 characters.")
