@@ -40,20 +40,27 @@ def find(paths: Sequence[Path]) -> tuple[Found, ...]:
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes | Phrase:
     """The content of a regular file of at most `largest` bytes, or the sentence that says why not."""
+    too_large = phrase("The file is larger than {megabytes} MB.", megabytes=largest // (1024 * 1024))
     try:
-        # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        with open(path, "rb", opener=_without_waiting) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
                 return phrase("This is not a regular file.")
+            if found.st_size > largest:
+                return too_large
             content = file.read(largest + 1)
     except FileNotFoundError:
         return phrase("There is no such file.")
+    except IsADirectoryError:
+        return phrase("This is not a regular file.")
     except OSError as error:
         return phrase("The file cannot be read: {reason}", reason=os.strerror(error.errno or 0))
-    if len(content) > largest:
-        return phrase("The file is larger than {megabytes} MB.", megabytes=largest // (1024 * 1024))
-    return content
+    return content if len(content) <= largest else too_large
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a named pipe without waiting for somebody to write into it."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _is_new(path: Path, seen: set[Path]) -> bool:

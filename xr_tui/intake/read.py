@@ -20,6 +20,7 @@ def read(paths: Sequence[Path], known_customers: Collection[str] = ()) -> tuple[
     problems yields nothing else. `known_customers` are the numbers that matrix entries may name although the import
     does not bring them.
 
+    >>> from pathlib import Path
     >>> read([Path("sample_data")])[0].problems
     ()
     """

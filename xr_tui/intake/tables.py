@@ -78,7 +78,7 @@ def read_table(text: str, file: str, kinds: tuple[tuple[Column, ...], ...]) -> T
 
 
 def _read_rows(text: str, delimiter: str, file: str, columns: tuple[Column, ...], header: list[str]) -> Table:
-    fields = [_field_of(title, columns) for title in header]
+    fields = _fields(header, columns)
     problems = _header_problems(header, columns, file)
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -120,9 +120,13 @@ def _header_problems(header: list[str], columns: tuple[Column, ...], file: str) 
     return problems
 
 
-def _field_of(title: str, columns: tuple[Column, ...]) -> str:
-    column = _column_of(title, columns)
-    return column.field if column else ""
+def _fields(header: list[str], columns: tuple[Column, ...]) -> list[str]:
+    """The field of each column, empty for unknown ones and for those whose field an earlier column has."""
+    fields: list[str] = []
+    for title in header:
+        column = _column_of(title, columns)
+        fields.append(column.field if column and column.field not in fields else "")
+    return fields
 
 
 def _column_of(title: str, columns: tuple[Column, ...]) -> Column | None:
