@@ -29,6 +29,9 @@ from xr_tui.phrase import Phrase, phrase
 
 T = TypeVar("T")
 
+MOST_UNKNOWN_FIELDS = 50
+"""So many of one group are named; looking for what each may have meant takes time."""
+
 _SENTENCES = {
     "missing": phrase("This field is missing."),
     "string_type": phrase("This must be a text, in quotation marks."),
@@ -144,9 +147,12 @@ def _group(reading: Reading, raw: JsonObject, model: Any, path: str) -> dict[str
     known = _fields(model)
     for name in raw.repeated:
         reading.fault(joined(path, shown(name)), phrase("This field is given more than once."))
-    for name in raw:
-        if name not in known:
-            reading.fault(joined(path, shown(name)), unknown_field(name, known))
+    unknown = [name for name in raw if name not in known]
+    for name in unknown[:MOST_UNKNOWN_FIELDS]:
+        reading.fault(joined(path, shown(name)), unknown_field(name, known))
+    if len(unknown) > MOST_UNKNOWN_FIELDS:
+        rest = len(unknown) - MOST_UNKNOWN_FIELDS
+        reading.fault(path, phrase("There are {count} more fields here that do not exist.", count=rest))
     return {name: _prepared(reading, raw[name], known[name], joined(path, name)) for name in raw if name in known}
 
 

@@ -255,3 +255,9 @@ def test_json_in_another_encoding_is_named_with_its_line(read_one: Read, places:
 def test_long_values_are_cut_in_messages(read_one: Read, places: Places) -> None:
     file = read_one({"number": "1", "due_date": "x" * 100_000})
     assert len(places(file)[0][2]) < 150
+
+
+def test_a_flood_of_unknown_fields_is_named_in_part_and_counted(read_one: Read, places: Places) -> None:
+    found = places(read_one({"number": "1", "buyer": {f"x{count}": 1 for count in range(1000)}}))
+    assert len(found) == 51
+    assert found[-1] == (None, "buyer", "There are 950 more fields here that do not exist.")
