@@ -63,13 +63,13 @@ def _line(line: Line) -> Line:
 
 
 def _price(price: Price) -> Price:
-    """BT-146 = BT-148 - BT-147: whichever of the three is missing beside two others; a lone gross price is the net."""
+    """BT-146 = BT-148 - BT-147: whichever of the three is missing; a gross price alone is one without discount."""
     net, discount, gross = price.net, price.discount, price.gross
     if net is None and gross is not None:
         net = _finite(gross - (discount or 0))
-    elif net is not None and gross is not None and discount is None:
+    if net is not None and gross is not None and discount is None:
         discount = _finite(gross - net)
-    elif net is not None and gross is None and discount is not None:
+    if net is not None and gross is None and discount is not None:
         gross = _finite(net + discount)
     return replace(price, net=net, discount=discount, gross=gross)
 

@@ -89,6 +89,11 @@ def test_discount_is_named_where_gross_and_net_price_are_given() -> None:
     assert price.discount == Decimal("2.49")
 
 
+def test_gross_price_alone_is_one_without_discount() -> None:
+    price = completed(line("1", Price(gross=Decimal("24.90")))).lines[0].price
+    assert price == Price(gross=Decimal("24.90"), net=Decimal("24.90"), discount=Decimal("0.00"))
+
+
 def test_vat_is_rounded_once_per_rate_and_not_per_line() -> None:
     """Three lines of 0.10 at 7 % bear 0.021; rounded line by line it would be 0.03."""
     invoice = completed(*[line("1", "0.10", rate="7")] * 3)
