@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from lxml import etree
@@ -51,14 +52,29 @@ def printable(text: str) -> str:
 
 
 def _refuse_doctype(xml: bytes) -> None:
-    """Read up to the root element's start, where a DOCTYPE has been seen but no entity has been used yet."""
-    parser = etree.XMLPullParser(events=("start",), **_guarded(huge=False))
-    for start in range(0, len(xml), _CHUNK):
-        parser.feed(xml[start : start + _CHUNK])
-        for _event, element in parser.read_events():
-            if _has_doctype(element):
-                raise _doctype_refused()
-            return
+    """Read as far as a DOCTYPE or the root element, whichever comes first: no entity has been declared by then."""
+    target: Any = _Prolog()
+    parser = etree.XMLParser(target=target, **_guarded(huge=False))
+    with contextlib.suppress(_RootReached):
+        for start in range(0, len(xml), _CHUNK):
+            parser.feed(xml[start : start + _CHUNK])
+
+
+class _RootReached(Exception):
+    pass
+
+
+class _Prolog:
+    """What stands before the root element."""
+
+    def doctype(self, name: str | None, public: str | None, system: str | None) -> None:
+        raise _doctype_refused()
+
+    def start(self, tag: str, attributes: object) -> None:
+        raise _RootReached
+
+    def close(self) -> None:
+        pass
 
 
 def _has_doctype(element: Any) -> bool:

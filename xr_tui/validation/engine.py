@@ -193,7 +193,8 @@ def _died(layer: Layer, error: Exception) -> Phrase:
     return phrase(
         "The {layer} rules could not be applied to the document: {cause}",
         layer={Layer.EN16931: "EN 16931", Layer.XRECHNUNG: "XRechnung"}.get(layer, str(layer)),
-        cause=printable(str(error))[:500] or "no result",
+        # What Saxon says next is the way through the stylesheet.
+        cause=printable(str(error)).partition(" In template")[0][:500] or "no result",
     )
 
 

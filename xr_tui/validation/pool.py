@@ -265,8 +265,10 @@ class _Worker:
 
     def end(self) -> None:
         """End it at once."""
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+        # Not process.kill(): that may collect the exit code of a dead worker, which asyncio's own watcher then misses.
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
 
     async def _gone(self) -> int:
         """Wait for the process to be gone and its pipes closed, so that nothing of it is left in the event loop."""
