@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -71,6 +71,12 @@ class Field(Widget):
     def problem(self) -> Phrase | None:
         """What is wrong with the value; None if nothing is."""
         return None
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Put the cursor into the part that is typed into or chosen from."""
+        for widget in self.query("LineInput, RadioSet, TickBox, TextArea"):
+            widget.focus(scroll_visible)
+        return self
 
     def say(self, problem: str = "", hint: str = "") -> None:
         """Show the problem, else the hint, else the note."""
@@ -155,11 +161,6 @@ class LineField(Field):
         problem = self.problem if self._complaining else None
         hint = self._hint(self.value) if self._hint and not self.locked else None
         self.say(tr(problem) if problem else "", tr(hint) if hint else "")
-
-    def focus(self, scroll_visible: bool = True) -> LineField:
-        """Put the cursor into the field."""
-        self.input.focus(scroll_visible)
-        return self
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -291,11 +292,6 @@ class TextField(Field):
         """Look at the text again and show what there is to say."""
         problem = self.problem
         self.say(tr(problem) if problem else "")
-
-    def focus(self, scroll_visible: bool = True) -> TextField:
-        """Put the cursor into the text."""
-        self.query_one(TextArea).focus(scroll_visible)
-        return self
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:

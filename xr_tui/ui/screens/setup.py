@@ -1,0 +1,292 @@
+"""Einrichtung: company, mail server, check, storage folder, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Static, Tabs
+
+from xr_tui.errors import XrTuiError
+from xr_tui.i18n import tr, use_language
+from xr_tui.jobs.office import Office
+from xr_tui.phrase import Phrase
+from xr_tui.settings.model import Settings
+from xr_tui.ui.errors import sentence
+from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.modals.rules_offer import RulesOffer
+from xr_tui.ui.screens.setup_facts import SetupState, read_setup, without_locked
+from xr_tui.ui.screens.setup_form import SetupForm
+from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, TextField, TickField
+from xr_tui.ui.widgets.visible_text import plain
+
+
+class SetupPane(Widget):
+    """Loads the settings, edits and saves them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+s", "save", "Save", show=False, priority=True),
+    ]
+
+    @dataclass
+    class Saved(Message):
+        """The settings were stored; whoever shows something of them looks again."""
+
+        settings: Settings
+
+    class LanguageChanged(Message):
+        """From now on another language is spoken; whoever shows words composes them again."""
+
+    @dataclass
+    class _Loaded(Message):
+        state: SetupState | None
+        error: XrTuiError | None = None
+
+    @dataclass
+    class _Stored(Message):
+        settings: Settings
+        error: XrTuiError | None = None
+
+    @dataclass
+    class _Answered(Message):
+        text: str
+        good: bool
+
+    def __init__(self, office: Office, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._office = office
+        self._state: SetupState | None = None
+        self._untouched: Settings | None = None
+        """What the fields gave when nothing had been typed yet."""
+
+    def compose(self) -> ComposeResult:
+        yield Vertical(id="setup-body")
+        with Horizontal(classes="dialog-buttons"):
+            yield Static(id="setup-status", markup=False)
+            yield Button(plain(tr("Save  F10")), id="save", variant="primary", compact=True)
+            yield Button(plain(tr("Discard")), id="discard", compact=True)
+
+    def on_mount(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the settings again; what was typed and not saved is gone."""
+        self._say(tr("Reading …"))
+        self._read()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was typed that is not saved."""
+        form = self._form
+        return form is not None and self._untouched is not None and form.settings() != self._untouched
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Call `leave`, after asking where something is not saved."""
+        if not self.unsaved:
+            leave()
+            return
+
+        def answered(discard: bool | None) -> None:
+            if discard:
+                self.reload()
+                leave()
+
+        question = Confirm(
+            tr("Leave without saving?"), yes=tr("Discard changes"), no=tr("Stay here"),
+            detail=tr("The setup has changes that are not saved."),
+        )  # fmt: skip
+        self.app.push_screen(question, answered)
+
+    def action_save(self) -> None:
+        """Save, or name everything that is wrong."""
+        form, state = self._form, self._state
+        if form is None or state is None:
+            return
+        if faulty := form.faulty_fields():
+            for field in faulty:
+                if isinstance(field, LineField | TextField):
+                    field.complain()
+            form.go_to(faulty[0])
+            self._say(tr("Not saved: {fields}", fields=", ".join(field.label for field in faulty)))
+            return
+        typed = form.settings()
+        if typed.check_enabled != state.holding.settings.check_enabled:
+            typed = replace(typed, check_changed_by=self._office.user)
+        self._say(tr("Saving …"))
+        self._store(without_locked(typed, state.stored, frozenset(state.holding.locked)))
+
+    # In threads
+
+    @work(thread=True, name="read the setup", group="setup")
+    def _read(self) -> None:
+        try:
+            self.post_message(self._Loaded(read_setup(self._office)))
+        except XrTuiError as error:
+            self.post_message(self._Loaded(None, error))
+
+    @work(thread=True, name="save the setup", group="setup")
+    def _store(self, settings: Settings) -> None:
+        try:
+            self._office.save_settings(settings)
+        except XrTuiError as error:
+            self.post_message(self._Stored(settings, error))
+        else:
+            self.post_message(self._Stored(settings))
+
+    @work(thread=True, name="test the login", group="login")
+    def _test_login(self, settings: Settings) -> None:
+        try:
+            answer: Phrase = self._office.test_mail_server(settings)
+        except XrTuiError as error:
+            self.post_message(self._Answered(sentence(error), good=False))
+        else:
+            self.post_message(self._Answered(tr(answer), good=True))
+
+    # What came of it
+
+    @on(_Loaded)
+    async def _loaded(self, message: _Loaded) -> None:
+        message.stop()
+        if message.state is None:
+            self._say(sentence(message.error) if message.error else "")
+            return
+        self._state = message.state
+        form = await self._show(message.state)
+        self._untouched = form.settings()
+        self._say("")
+
+    @on(_Stored)
+    def _stored(self, message: _Stored) -> None:
+        message.stop()
+        if message.error is not None:
+            self._say(sentence(message.error))
+            return
+        self.post_message(self.Saved(message.settings))
+        self.app.notify(tr("The setup is saved."), markup=False)
+        self.reload()
+
+    @on(_Answered)
+    def _answered(self, message: _Answered) -> None:
+        message.stop()
+        answer = self.query_one("#login-answer", Static)
+        answer.update(plain(message.text))
+        answer.set_classes("good" if message.good else "bad")
+
+    async def _show(self, state: SetupState, settings: Settings | None = None) -> SetupForm:
+        """Compose the fields; section and cursor stay where they are.
+
+        Args:
+            state: what was read.
+            settings: what stands in the fields, if not what was read.
+        """
+        old, focused = self._form, self._focused_field()
+        form = SetupForm(settings or state.holding.settings, state.facts, old.section if old else "company")
+        body = self.query_one("#setup-body", Vertical)
+        await body.remove_children()
+        await body.mount(form)
+        if focused is not None:
+            form.query_one(f"#{focused}", Field).focus()
+        elif old is None and self._has_or_may_take_focus():
+            form.query_one(Tabs).focus()
+        return form
+
+    def _has_or_may_take_focus(self) -> bool:
+        focused = self.screen.focused
+        return focused is None or self in focused.ancestors
+
+    def _focused_field(self) -> str | None:
+        """The field that has the cursor."""
+        focused = self.screen.focused
+        fields = [node for node in focused.ancestors if isinstance(node, Field)] if focused else []
+        return fields[0].id if fields and fields[0] in self.query(Field) else None
+
+    # What the fields do
+
+    @on(Field.Changed)
+    def _changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self._say(tr("not saved yet") if self.unsaved else "")
+
+    @on(Field.Changed, "#check-enabled")
+    def _check_switched(self, event: Field.Changed) -> None:
+        """Switching off asks: from then on mails leave the house unchecked."""
+        field = event.field
+        if not isinstance(field, TickField) or field.value:
+            return
+
+        def answered(off: bool | None) -> None:
+            field.value = not off
+
+        question = Confirm(
+            tr("Switch the XRechnung check off?"),
+            yes=tr("Switch off"),
+            no=tr("Leave it on"),
+            detail=tr("Everything is then mailed unchecked, and every feedback says so, with your name."),
+        )
+        self.app.push_screen(question, answered)
+
+    @on(Field.Changed, "#language")
+    async def _language_chosen(self, event: Field.Changed) -> None:
+        form = self._form
+        if form is None or self._state is None or not isinstance(event.field, ChoiceField):
+            return
+        use_language(event.field.value)
+        self.query_one("#save", Button).label = plain(tr("Save  F10"))
+        self.query_one("#discard", Button).label = plain(tr("Discard"))
+        await self._show(self._state, form.settings())
+        self.post_message(self.LanguageChanged())
+
+    @on(Field.Changed, "#theme")
+    def _theme_chosen(self, event: Field.Changed) -> None:
+        if isinstance(event.field, ChoiceField):
+            self.app.theme = event.field.value
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        form = self._form
+        if event.button.id == "save":
+            self.action_save()
+        elif event.button.id == "discard":
+            self.reload()
+        elif event.button.id == "test-login" and form is not None:
+            self.query_one("#login-answer", Static).update(plain(tr("Logging in …")))
+            self._test_login(form.settings())
+        elif event.button.id == "install-rules":
+            self.app.push_screen(RulesOffer(self._office), self._rules_offered)
+
+    def _rules_offered(self, installed: bool | None) -> None:
+        if installed and not self.unsaved:
+            self.reload()
+
+    @property
+    def _form(self) -> SetupForm | None:
+        return next(iter(self.query(SetupForm)), None)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#setup-status", Static).update(plain(text))
+
+
+class SetupScreen(Screen[None]):
+    """The Einrichtung as a screen of its own; Esc leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+
+    def compose(self) -> ComposeResult:
+        yield SetupPane(self._office)
+
+    def action_leave(self) -> None:
+        """Leave, after asking where something is not saved."""
+        self.query_one(SetupPane).ask_to_leave(lambda: self.dismiss(None))
