@@ -203,7 +203,7 @@ class Attempt:
     async def _copy(self, files: dict[str, bytes], report: Report | None) -> None:
         """Copies of what was mailed; that they fail changes nothing about the mail."""
         try:
-            await asyncio.to_thread(file_copies, self._folder(), self._copies(files, report))
+            await asyncio.to_thread(file_copies, self._folder(), self._copies(files, report), durably=False)
         except Unable as error:
             row = say.not_filed(error)
             await self._record(lambda db: feedback.add(db, self.work.job.id, [row]))

@@ -12,7 +12,7 @@ from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
 
 
-def file_copies(folder: Path, copies: Mapping[str, bytes]) -> tuple[str, ...]:
+def file_copies(folder: Path, copies: Mapping[str, bytes], *, durably: bool = True) -> tuple[str, ...]:
     """Lay the files down, each written beside and renamed; returns the names they got.
 
     A name that is taken by other content gets a number (`a.xml`, `a-2.xml`): nothing is ever overwritten. The same
@@ -21,13 +21,14 @@ def file_copies(folder: Path, copies: Mapping[str, bytes]) -> tuple[str, ...]:
     Args:
         folder: made where missing.
         copies: safe file names and what goes into them.
+        durably: wait until the disk has them; not needed where the files are a mere convenience.
 
     Raises:
         Unable: if the folder cannot be written.
     """
     with _faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_file(folder, name, content) for name, content in copies.items())
+        return tuple(_file(folder, name, content, durably) for name, content in copies.items())
 
 
 def writable(folder: Path) -> None:
@@ -53,13 +54,14 @@ def _faults(folder: Path) -> Iterator[None]:
         ) from fault
 
 
-def _file(folder: Path, name: str, content: bytes) -> str:
+def _file(folder: Path, name: str, content: bytes, durably: bool) -> str:
     handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durably:
+                os.fsync(file.fileno())
         return _take_name(folder, name, content, beside)
     finally:
         with suppress(FileNotFoundError):

@@ -40,8 +40,10 @@ from xr_tui.validation.report import Report
 from xr_tui.validation.rules import InstalledRules
 
 T = TypeVar("T")
-SLOTS = 8
+SLOTS = 16
 """Jobs at work at once: enough to keep two checking processes and three connections busy."""
+_FEWEST = 8
+"""Free slots that are worth a claim while others are at work: one transaction for many."""
 _LOOK_AROUND = 10.0
 """Seconds between looks for what dead programs left."""
 _PAUSES = (2.0, 5.0, 10.0, 30.0, 60.0)
@@ -220,7 +222,7 @@ class JobService:
     async def _begin_due_jobs(self) -> float:
         """Claim as many jobs as there are free slots; returns the seconds until the next may be due."""
         free = SLOTS - len(self._attempts)
-        if free <= 0 or (self.paused is not None and self._until_next_try() > 0):
+        if (self._attempts and free < _FEWEST) or (self.paused is not None and self._until_next_try() > 0):
             return _LOOK_AROUND
         claimed = await self.write(lambda db: claim(db, self.runner, self._parts.environ, limit=free))
         if claimed.works or claimed.waits_for is not None:

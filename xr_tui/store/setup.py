@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from xr_tui.settings.model import Settings
 from xr_tui.store.tables import SettingTable
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _NAME = "settings"
 
@@ -15,14 +19,17 @@ def load(db: Any) -> Settings:
     row = SettingTable.select().where(SettingTable.name == _NAME).first(db)
     if row is None:
         return Settings()
-    from pydantic import TypeAdapter  # heavy: loaded with the first settings that were stored
-
-    return TypeAdapter(Settings).validate_json(row.value)
+    return _adapter().validate_json(row.value)
 
 
 def save(db: Any, settings: Settings) -> None:
     """Store the settings."""
-    from pydantic import TypeAdapter
-
-    value = TypeAdapter(Settings).dump_json(settings).decode()
+    value = _adapter().dump_json(settings).decode()
     SettingTable.insert(name=_NAME, value=value).on_conflict("REPLACE").execute(db)
+
+
+@cache
+def _adapter() -> TypeAdapter[Settings]:
+    from pydantic import TypeAdapter  # heavy: loaded with the first settings that were stored
+
+    return TypeAdapter(Settings)
