@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 from lxml import etree
 
@@ -16,27 +14,20 @@ from xr_tui.phrase import phrase
 from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
 
-# UBL 2.1 and CII hold attachments in elements of such names; UBL lets signatures stand in its extensions.
-_BINARY = etree.XPath(
-    "//*[contains(local-name(), 'BinaryObject')] | //ds:* | //*[starts-with(namespace-uri(), 'http://uri.etsi.org/01903/')]",
-    namespaces={"ds": "http://www.w3.org/2000/09/xmldsig#"},
+# Elements of type base64Binary: attachments of UBL and CII, and the signatures that UBL lets stand in extensions.
+_ATTACHMENTS = ("EmbeddedDocument", "Attachment", "Included", "Description", "SignatoryImage")
+_XMLDSIG = (
+    *("SignatureValue", "DigestValue", "X509SKI", "X509Certificate", "X509CRL", "PGPKeyID", "PGPKeyPacket", "SPKISexp"),
+    *("CryptoBinary", "Modulus", "Exponent", "P", "Q", "G", "Y", "J", "Seed", "PgenCounter"),
 )
-_OTHER_BINARY = frozenset(
-    (
-        *(
-            "SignatureValue",
-            "DigestValue",
-            "X509SKI",
-            "X509Certificate",
-            "X509CRL",
-            "PGPKeyID",
-            "PGPKeyPacket",
-            "SPKISexp",
-        ),
-        *("CryptoBinary", "Modulus", "Exponent", "P", "Q", "G", "Y", "J", "Seed", "PgenCounter", "ByKey"),
-        *("EncapsulatedTimeStamp", "EncapsulatedX509Certificate", "EncapsulatedCRLValue", "EncapsulatedOCSPValue"),
-        "EncapsulatedPKIData",
-    )
+_XADES = (
+    *("EncapsulatedTimeStamp", "EncapsulatedX509Certificate", "EncapsulatedCRLValue", "EncapsulatedOCSPValue"),
+    *("EncapsulatedPKIData", "ByKey"),
+)
+_BINARY = (
+    *(f"{{*}}{name}BinaryObject" for name in _ATTACHMENTS),
+    *(f"{{http://www.w3.org/2000/09/xmldsig#}}{name}" for name in _XMLDSIG),
+    *(f"{{http://uri.etsi.org/01903/{v}#}}{name}" for v in ("v1.3.2", "v1.4.1") for name in _XADES),
 )
 _MOST = 500
 _WHITE_SPACE = str.maketrans("", "", " \t\r\n")
@@ -93,20 +84,13 @@ def base64_findings(root: etree._Element) -> list[Finding]:
             text="The content is not valid base64Binary.",
             terms=("BT-125",),
         )
-        for element in _binary_elements(root)
+        for element in root.iter(*_BINARY)
         if not _is_base64(element)
     ]
 
 
 def _schema_finding(message: str, path: str | None) -> Finding:
     return Finding(rule="XSD", level=Level.ERROR, layer=Layer.XSD, location=path or "/", text=printable(message)[:2000])
-
-
-def _binary_elements(root: etree._Element) -> Iterator[etree._Element]:
-    for element in cast("list[etree._Element]", _BINARY(root)):
-        name = etree.QName(element).localname
-        if name.endswith("BinaryObject") or name in _OTHER_BINARY:
-            yield element
 
 
 def _is_base64(element: etree._Element) -> bool:
