@@ -9,8 +9,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.charset import QP, Charset
+from email.encoders import encode_base64
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
 from email.utils import format_datetime
 
 from xr_tui.delivery.address import check_address, forbidden_in_line
@@ -18,7 +23,7 @@ from xr_tui.delivery.header_fields import address_field, plain_field, text_field
 from xr_tui.errors import InputError, Problem, Refused
 from xr_tui.phrase import phrase
 
-_SEVEN_BIT = SMTP.clone(cte_type="7bit", max_line_length=76)
+_SEVEN_BIT = compat32.clone(cte_type="7bit", linesep="\r\n", max_line_length=76)
 _MIME_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _UNSAFE_IN_FILE_NAME = frozenset('/\\:*?"<>|@')
@@ -133,19 +138,44 @@ def _header(mail: Mail) -> Iterator[bytes]:
     yield plain_field("MIME-Version", "1.0")
 
 
-def _content(mail: Mail) -> EmailMessage:
-    """The text and the attachments as one MIME entity."""
-    entity = EmailMessage(policy=_SEVEN_BIT)
-    entity.set_content(mail.body, charset="utf-8", cte="quoted-printable")
-    if mail.attachments:
-        # "=_" stands neither in base64 nor in quoted-printable, so no part can hold the boundary.
-        digest = hashlib.sha256(mail.message_id.encode()).hexdigest()[:32]
-        entity.make_mixed(boundary=f"=_{digest}")
+def _content(mail: Mail) -> Message:
+    """The text and the attachments as one MIME entity.
+
+    Of the standard library's two families of classes the older one: it writes the same MIME in a quarter of the time.
+    """
+    text = MIMENonMultipart("text", "plain")
+    text.set_payload(mail.body, _QUOTED_PRINTABLE)
+    if not mail.attachments:
+        del text["MIME-Version"]
+        return text
+    # "=_" stands neither in base64 nor in quoted-printable, so no part can hold the boundary.
+    digest = hashlib.sha256(mail.message_id.encode()).hexdigest()[:32]
+    entity = MIMEMultipart("mixed", boundary=f"=_{digest}")
+    entity.attach(text)
     for attachment in mail.attachments:
-        kind, _, subtype = attachment.mime.partition("/")
-        entity.add_attachment(attachment.content, kind, subtype, cte="base64", filename=attachment.filename)
-    del entity["MIME-Version"]
+        entity.attach(_attached(attachment))
+    for part in (entity, *entity.get_payload()):
+        del part["MIME-Version"]
     return entity
+
+
+def _attached(attachment: MailAttachment) -> Message:
+    part = MIMEBase(*attachment.mime.split("/", 1))
+    part.set_payload(attachment.content)
+    encode_base64(part)
+    plain = attachment.filename.isascii()
+    name = attachment.filename if plain else ("utf-8", "", attachment.filename)  # RFC 2231
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def _quoted_printable() -> Charset:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return charset
+
+
+_QUOTED_PRINTABLE = _quoted_printable()
 
 
 def _faults(mail: Mail) -> Iterator[Problem]:

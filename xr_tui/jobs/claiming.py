@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xr_tui.jobs.attempt import Work
-from xr_tui.jobs.creation import material
+from xr_tui.jobs.creation import Material
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.model import Company
-from xr_tui.store import job_list, jobs, setup
+from xr_tui.store import customers, invoices, job_list, jobs, setup
 from xr_tui.store.convert import now
 from xr_tui.store.locks import dead_among
 from xr_tui.store.rows import JobRow
@@ -39,7 +39,7 @@ def claim(db: Any, runner: str, environ: Mapping[str, str], *, limit: int) -> Cl
     sender = holds.settings.mail.sender
     taken = job_list.by_ids(db, jobs.claim(db, runner, senders=[sender], limit=limit, at=at))
     return Claimed(
-        works=tuple(_work(db, job, holds.settings.company) for job in taken),
+        works=_works(db, taken, holds.settings.company) if taken else (),
         setup=holds,
         next_due=jobs.next_due(db, runner, after=at),
         waits_for=None if taken else _foreign(jobs.foreign_sender(db, runner, sender, at), sender),
@@ -52,8 +52,22 @@ def put_right(db: Any, runners: Path) -> tuple[int, int]:
     return jobs.recover(db, dead) if dead else (0, 0)
 
 
-def _work(db: Any, job: JobRow, company: Company) -> Work:
-    return Work(job=job, material=material(db, job.invoice, job.customer, company, job.buyer_reference))
+def _works(db: Any, taken: Sequence[JobRow], company: Company) -> tuple[Work, ...]:
+    """The jobs with what their XRechnung is made of, in two queries for all of them."""
+    documents = invoices.documents(db, {job.invoice for job in taken})
+    known = customers.by_numbers(db, {job.customer for job in taken})
+    return tuple(
+        Work(
+            job=job,
+            material=Material(
+                document=documents[job.invoice],
+                customer=known.get(job.customer),
+                company=company,
+                buyer_reference=job.buyer_reference,
+            ),
+        )
+        for job in taken
+    )
 
 
 def _foreign(other: str | None, own: str) -> tuple[Phrase, Phrase] | None:

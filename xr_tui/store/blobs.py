@@ -10,12 +10,15 @@ from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
 from xr_tui.store.tables import BlobTable
 
+_QUICK = 1  # a mail is mostly base64, which gains little by trying harder
+# Written out: it runs several times for each job, and building such a statement costs more than running it.
+_KEEP = "INSERT OR IGNORE INTO blob (sha256, content, size) VALUES (?, ?, ?)"
+
 
 def keep(db: Any, content: bytes) -> str:
     """Keep the bytes within the running transaction; returns their digest."""
     digest = hashlib.sha256(content).hexdigest()
-    row = {"sha256": digest, "content": zlib.compress(content, 6), "size": len(content)}
-    BlobTable.insert(row).on_conflict_ignore().execute(db)
+    db.execute_sql(_KEEP, (digest, zlib.compress(content, _QUICK), len(content)))
     return digest
 
 

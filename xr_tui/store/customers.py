@@ -34,6 +34,12 @@ def get(db: Any, number: str) -> Customer | None:
     return Customer(**row) if row else None
 
 
+def by_numbers(db: Any, wanted: Iterable[str]) -> dict[str, Customer]:
+    """A few customers, by number."""
+    query = CustomerTable.select().where(CustomerTable.number.in_(list(wanted)))
+    return {row["number"]: Customer(**row) for row in query.dicts().execute(db)}
+
+
 def numbers(db: Any) -> set[str]:
     """All customer numbers."""
     return {number for (number,) in CustomerTable.select(CustomerTable.number).tuples().execute(db)}

@@ -8,30 +8,20 @@ from typing import Any
 from xr_tui.phrase import Phrase
 from xr_tui.store.convert import now, to_moment, to_text
 from xr_tui.store.rows import FeedbackRow
-from xr_tui.store.tables import FeedbackTable, JobTable
+from xr_tui.store.tables import FeedbackTable
+
+# Written out: it runs several times for each job, and building such a statement costs more than running it.
+_ADD = """INSERT INTO feedback (job_id, at, attempt, step, level, rule, text, advice, location, mend_at)
+          VALUES (?, ?, (SELECT attempts FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def add(db: Any, job: int, rows: Iterable[FeedbackRow]) -> None:
     """Add lines to a job's feedback, stamped with this moment and the job's running attempt."""
-    attempt = JobTable.select(JobTable.attempts).where(JobTable.id == job)
     at = to_text(now())
-    values = [
-        {
-            "job": job,
-            "at": at,
-            "attempt": attempt,
-            "step": row.step,
-            "level": row.level,
-            "rule": row.rule,
-            "text": row.text.to_json(),
-            "advice": row.advice.to_json() if row.advice else None,
-            "location": row.location,
-            "mend_at": row.mend_at,
-        }
-        for row in rows
-    ]
-    if values:
-        FeedbackTable.insert_many(values).execute(db)
+    for row in rows:
+        advice = row.advice.to_json() if row.advice else None
+        what = (row.step, row.level, row.rule, row.text.to_json(), advice, row.location, row.mend_at)
+        db.execute_sql(_ADD, (job, at, job, *what))
 
 
 def of_job(db: Any, job: int) -> list[FeedbackRow]:

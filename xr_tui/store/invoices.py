@@ -95,6 +95,13 @@ def document(db: Any, row_id: int) -> bytes:
     return zlib.decompress(row.document)
 
 
+def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
+    """The stored forms of a few invoices, by row id."""
+    columns = (InvoiceTable.id, InvoiceTable.document)
+    query = InvoiceTable.select(*columns).where(InvoiceTable.id.in_(list(row_ids)))
+    return {row_id: zlib.decompress(kept) for row_id, kept in query.tuples().execute(db)}
+
+
 def page(db: Any, query: InvoiceQuery, *, offset: int = 0, limit: int = 1000) -> list[InvoiceRow]:
     """Invoices, the newest first."""
     newest = (InvoiceTable.issue_date.desc(), InvoiceTable.number.desc())
