@@ -15,14 +15,15 @@ _CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
 @pytest.fixture(scope="session")
-def rules_home(request: pytest.FixtureRequest) -> Path:
+def rules_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the installed rules, which `XR_TUI_RULES` could name; kept between runs of the tests.
 
     `XR_TUI_TEST_RULES` names a folder that has them already.
     """
     named = os.environ.get("XR_TUI_TEST_RULES")
-    assert request.config.cache is not None
-    folder = Path(named) if named else Path(str(request.config.cache.mkdir("rules")))
+    cache: pytest.Cache | None = getattr(request.config, "cache", None)
+    kept = Path(str(cache.mkdir("rules"))) if cache else tmp_path_factory.mktemp("rules")
+    folder = Path(named) if named else kept
     try:
         install(folder)
     except Unable as error:

@@ -132,7 +132,8 @@ def _run(command: list[str]) -> None:
 
 def _last_line(output: bytes) -> str:
     lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
-    last = lines[-1] if lines else "pip said nothing"
+    # Warnings may follow the error that ended it.
+    last = next((line for line in reversed(lines) if line.startswith("ERROR:")), lines[-1] if lines else "no message")
     return "".join(character for character in last if character.isprintable())[:300]
 
 
