@@ -1,1 +1,29 @@
-""""""
+"""The Textual face: screens for 80x24, by keyboard first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xr_tui.jobs.office import Office
+
+
+def run(office: Office, *, remote: bool = False) -> int:
+    """Open the screens; returns when they are closed.
+
+    Args:
+        office: opened, its service not started; it is closed at the end.
+        remote: for slow lines: 16 colours, no animation, no mouse.
+
+    Returns:
+        0, or 70 after a fault of our own.
+    """
+    from xr_tui.ui.app import XrTuiApp
+
+    app = XrTuiApp(office, remote=remote)
+    try:
+        app.run(mouse=not remote)
+    finally:
+        app.ended()
+        office.close()
+    return app.return_code or 0

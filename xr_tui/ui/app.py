@@ -1,0 +1,210 @@
+"""The app: opens the main screen, starts and ends the service, and passes on what is said between them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from typing import ClassVar
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import on, work
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.events import DescendantFocus
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from xr_tui.errors import RulesBroken, RulesMissing, XrTuiError
+from xr_tui.i18n import tr
+from xr_tui.jobs.office import Office
+from xr_tui.settings.places import packed_folder
+from xr_tui.ui import crash, flows
+from xr_tui.ui.driver import Terminal
+from xr_tui.ui.errors import complain, told
+from xr_tui.ui.flows import JobsMade
+from xr_tui.ui.going import SetupWanted
+from xr_tui.ui.readiness import Readiness, mail_words, read_readiness
+from xr_tui.ui.screens.closing import ClosingScreen
+from xr_tui.ui.screens.main import MainScreen
+from xr_tui.ui.service_events import EventRelay, ServiceEvents
+from xr_tui.ui.widgets.progress_line import ProgressLine
+from xr_tui.ui.widgets.title_line import TitleLine
+
+_STYLES = ("app.tcss", "lists.tcss", "forms.tcss")
+_LAST_SECONDS = 5.0
+"""How long the terminal may take to be given back when the line is lost."""
+
+
+class XrTuiApp(App[None]):
+    """The screens."""
+
+    TITLE = "XR-TUI"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+
+    def __init__(self, office: Office, *, remote: bool = False) -> None:
+        styles = packed_folder("styles")
+        super().__init__(css_path=[styles / name for name in _STYLES])
+        self.office = office
+        self.main = MainScreen(office)
+        self._remote = remote
+        self._relay = EventRelay(self.post_message)
+        self._closing_down = False
+        self._ended = threading.Event()
+        self._signals = (signal.SIGTERM, signal.SIGHUP)
+
+    def get_driver_class(self) -> type[Driver]:
+        return Terminal
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def on_mount(self) -> None:
+        theme = self.office.user_file.theme
+        if self._remote:
+            self.animation_level = "none"
+            theme = "ansi-dark"
+        if theme in self.available_themes:
+            self.theme = theme
+        self._heed_signals()
+        self.call_after_refresh(self._begin)
+
+    # The beginning, after the first paint
+
+    @work(group="begin", name="begin", description="service, rules, older jobs")
+    async def _begin(self) -> None:
+        with told(self):
+            await asyncio.to_thread(self.office.service.start, self._relay)
+        readiness = await self._show_readiness()
+        with told(self):
+            await self._offer_older_jobs()
+        if readiness is not None and readiness.offer_rules:
+            from xr_tui.ui.modals.rules_offer import RulesOffer
+
+            if await self.push_screen_wait(RulesOffer(self.office)):
+                await self._show_readiness()
+
+    async def _show_readiness(self) -> Readiness | None:
+        with told(self):
+            readiness = await asyncio.to_thread(read_readiness, self.office)
+            title = self.main.query_one(TitleLine)
+            title.say_company(readiness.company)
+            title.say_rules(readiness.rules_version, check_enabled=readiness.check_enabled)
+            threading.Thread(target=self._test_mail, args=(readiness,), daemon=True, name="mail test").start()
+            return readiness
+        return None
+
+    def _test_mail(self, readiness: Readiness) -> None:
+        """Runs in a thread that nobody waits for: a server that does not answer must not hold up the end."""
+        words = mail_words(self.office, readiness)
+        if not self._closing_down:
+            self.call_later(self.main.query_one(TitleLine).say_mail, words)
+
+    async def _offer_older_jobs(self) -> None:
+        count = await asyncio.to_thread(self.office.abandoned)
+        if not count:
+            return
+        question = tr("{count} job(s) of an earlier run still wait. Take them up now?", count=count)
+        detail = tr("They are sent as they were confirmed then. Otherwise they go on waiting.")
+        if await flows.ask(self, question, yes=tr("Take up"), detail=detail):
+            taken = await asyncio.wrap_future(self.office.service.take_up())
+            self.notify(tr("{count} job(s) taken up.", count=taken), markup=False)
+            self.main.refresh_lists()
+
+    # What screens and service say
+
+    @on(ServiceEvents)
+    def _service_events(self) -> None:
+        if self.main.is_mounted:
+            self.main.heard(self._relay.take())
+
+    @on(JobsMade)
+    def _jobs_made(self, event: JobsMade) -> None:
+        self.main.jobs_made(event)
+
+    @on(SetupWanted)
+    async def _setup_wanted(self) -> None:
+        while self.screen is not self.main:
+            await self.pop_screen()
+        await self.main.show_tab("setup")
+
+    @on(MainScreen.SetupChanged)
+    @work(group="begin", name="readiness", exclusive=True, description="rules and mail server")
+    async def _setup_changed(self) -> None:
+        await self._show_readiness()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A blinking cursor costs a slow line more than a kilobyte a second."""
+        if isinstance(event.widget, Input | TextArea):
+            event.widget.cursor_blink = False
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C, where nothing is selected."""
+        self.notify(tr("Q or Ctrl+Q quits."), markup=False)
+
+    # The end
+
+    @work(group="quit", name="quit", exclusive=True, description="question before the end")
+    async def action_quit(self) -> None:  # type: ignore[override]
+        """End, after a question if jobs still wait."""
+        if self._closing_down:
+            return
+        waiting = self.main.query_one(ProgressLine).counts.open
+        if waiting:
+            question = tr("{count} job(s) still wait. Quit all the same?", count=waiting)
+            detail = tr("They go on waiting until somebody takes them up at the next start.")
+            if not await flows.ask(self, question, yes=tr("Quit"), detail=detail):
+                return
+        self.end()
+
+    def end(self) -> None:
+        """Finish what is being handed over, leave the rest waiting, give the terminal back."""
+        if self._closing_down:
+            return
+        self._closing_down = True
+        self.push_screen(ClosingScreen())
+        threading.Thread(target=self._stop_service, args=(asyncio.get_running_loop(),), daemon=True).start()
+
+    def _stop_service(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Runs in a thread: stopping may take as long as a mail that is under way."""
+        try:
+            self.office.close()
+        finally:
+            loop.call_soon_threadsafe(self.exit)
+            if not self._ended.wait(_LAST_SECONDS):
+                os._exit(0)  # the terminal is gone, and writing to it waits for ever
+
+    def _heed_signals(self) -> None:
+        if threading.current_thread() is threading.main_thread() and not self.is_headless:
+            for number in self._signals:
+                asyncio.get_running_loop().add_signal_handler(number, self.end)
+
+    def ended(self) -> None:
+        """The terminal was given back."""
+        self._ended.set()
+
+    # A fault of our own
+
+    def _handle_exception(self, error: Exception) -> None:
+        """One sentence and exit code 70; Textual would print local variables, IBANs and passwords among them."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = crash.EXIT_CODE
+        self._exit_renderables[:] = [Text(crash.sentence(error, self.office.places.log))]
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """The same for faults in Textual's own threads."""
+        self._handle_exception(RuntimeError("terminal"))
+
+    def say_error(self, error: XrTuiError) -> None:
+        """Show an error as a toast."""
+        complain(self, error)
+
+
+RULES_ERRORS = (RulesMissing, RulesBroken)

@@ -1,0 +1,138 @@
+"""Debitoren: the buyers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from xr_tui.i18n import number, tr
+from xr_tui.matrix import Customer
+from xr_tui.store import customers
+from xr_tui.ui import flows, mending
+from xr_tui.ui.errors import told
+from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.sources import CustomerSource
+from xr_tui.ui.widgets.click_line import Word
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.row_list import RowList
+
+
+class CustomersPane(ListPane[Customer]):
+    """The customers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,E", "edit", show=False),
+        Binding("n,N", "new", show=False),
+        Binding("d,D,delete", "delete", show=False),
+        Binding("m,M", "entry", show=False),
+    ]
+
+    @dataclass
+    class Changed(Message):
+        """Customers were changed: what other lists show of them too."""
+
+    def columns(self) -> Sequence[Column[Customer]]:
+        return (
+            Column(key="number", title=tr("No."), width=8, most=14, grows=1, text=lambda row: row.number),
+            Column(key="name", title=tr("Name"), width=20, grows=4, text=lambda row: row.name),
+            Column(key="post-code", title=tr("Post code"), width=12, from_width=100, text=lambda row: row.post_code),
+            Column(key="city", title=tr("City"), width=14, most=30, grows=1, text=lambda row: row.city),
+            Column(key="country", title=tr("Country"), width=7, text=lambda row: row.country),
+            Column(key="email", title=tr("E-mail"), width=20, grows=3, text=lambda row: row.email),
+            Column(key="vat-id", title=tr("VAT-ID"), width=14, from_width=100, text=lambda row: row.vat_id),
+        )
+
+    def source(self) -> CustomerSource:
+        return CustomerSource(self.office.store, self.search)
+
+    def empty_text(self) -> str:
+        if self.search:
+            return tr("No customer fits. / changes the search.")
+        return tr("There are no customers yet.\nN makes one; many come in with: xr-tui import customers.csv")
+
+    def shown_text(self, count: int) -> str:
+        return tr("Customers: {count}", count=number(count))
+
+    def words(self) -> Sequence[Word]:
+        return (
+            Word(tr("Enter"), tr("Edit"), "edit"),
+            Word("N", tr("New"), "new"),
+            Word("D", tr("Delete"), "delete"),
+            Word("M", tr("Matrix"), "entry"),
+            Word("/", tr("Search"), "search"),
+            self.help_word(),
+        )
+
+    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
+        keys = [
+            (tr("Enter E"), tr("edit this customer")),
+            ("N", tr("new customer")),
+            (tr("D Del"), tr("delete this customer, after a question")),
+            ("M", tr("its entry in the communication matrix")),
+            *self.list_keys(),
+        ]
+        text = tr("The buyers. What an invoice leaves out of its buyer is filled from here.")
+        return tr("Customers"), keys, text
+
+    # What the keys do
+
+    def action_edit(self) -> None:
+        if (row := self.rows.row) is not None:
+            self._edit(row.number)
+
+    def action_new(self) -> None:
+        self._new()
+
+    def action_delete(self) -> None:
+        if (row := self.rows.row) is not None:
+            self._delete(row)
+
+    def action_entry(self) -> None:
+        if (row := self.rows.row) is not None:
+            self._mend_entry(row.number)
+
+    @on(RowList.Selected)
+    def _selected(self, event: RowList.Selected) -> None:
+        event.stop()
+        self._edit(event.row.number)
+
+    @work(group="mend", name="edit", description="form of a customer")
+    async def _edit(self, number: str) -> None:
+        with told(self):
+            if await mending.edit_customer(self.app, self.office, number):
+                self._changed()
+
+    @work(group="mend", name="new", description="form of a new customer")
+    async def _new(self) -> None:
+        with told(self):
+            if await mending.new_customer(self.app, self.office):
+                self._changed()
+
+    @work(group="mend", name="entry", description="matrix entry of the customer")
+    async def _mend_entry(self, number: str) -> None:
+        with told(self):
+            if await mending.mend_entry_of(self.app, self.office, number, "all"):
+                self._changed()
+
+    @work(group="mend", name="delete", description="question and deletion of a customer")
+    async def _delete(self, row: Customer) -> None:
+        question = tr("Delete customer {number} {name}?", number=row.number, name=row.name)
+        detail = tr("Its entries in the communication matrix go with it.")
+        with told(self):
+            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+                await asyncio.to_thread(self._delete_row, row.number)
+                self._changed()
+
+    def _delete_row(self, number: str) -> None:
+        with self.office.store.writing() as db:
+            customers.delete(db, number)
+
+    def _changed(self) -> None:
+        self.rows.reload()
+        self.post_message(self.Changed())

@@ -1,0 +1,197 @@
+"""Rückmeldungsübersicht: what happened in a job, why, and the way to where it is mended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from xr_tui.i18n import tr
+from xr_tui.jobs.office import Office
+from xr_tui.store import blobs, feedback, invoices, job_list
+from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
+from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.ui import flows
+from xr_tui.ui.errors import told
+from xr_tui.ui.going import go_to_cause
+from xr_tui.ui.modals.words import mode_word
+from xr_tui.ui.screens.jobs import full_moments
+from xr_tui.ui.screens.report_text import report_text
+from xr_tui.ui.screens.text_view import TextView
+from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.widgets.findings_view import FindingsView
+from xr_tui.ui.widgets.visible_text import plain, visible
+from xr_tui.ui.words import state_word
+
+_LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class _Story:
+    """A job with all that is said about it."""
+
+    job: JobRow
+    invoice: InvoiceRow
+    rows: tuple[FeedbackRow, ...]
+    head: str
+
+
+class FeedbackScreen(Screen[None]):
+    """The feedback of one job; follows it while it is at work."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,Q", "close", show=False),
+        Binding("g,G", "go", show=False),
+        Binding("r,R", "repeat", show=False),
+        Binding("x,X", "kept('xml')", show=False),
+        Binding("b,B", "kept('report')", show=False),
+        Binding("m,M", "kept('mail')", show=False),
+        Binding("f1,question_mark", "help", show=False),
+    ]
+
+    def __init__(self, office: Office, job: int) -> None:
+        super().__init__()
+        self._office = office
+        self._job = job
+        self._story: _Story | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(plain(" " + tr("Feedback of job {job}", job=self._job)), classes="screen-title", markup=False)
+        yield Static(id="head", markup=False)
+        yield FindingsView(timed=True)
+        yield ClickLine(self._words(), id="keys")
+
+    def _words(self) -> list[Word]:
+        return [
+            Word("G", tr("Go where it is mended"), "go"),
+            Word("R", tr("Repeat"), "repeat"),
+            Word("X", "XML", "kept('xml')"),
+            Word("B", tr("Report"), "kept('report')"),
+            Word("M", tr("Mail"), "kept('mail')"),
+            Word("?", tr("Help"), "help"),
+            Word("Esc", tr("Back"), "close"),
+        ]
+
+    def on_mount(self) -> None:
+        self.reload()
+        self.set_interval(_LOOK_SECONDS, self._look_again, name="feedback")
+
+    def _look_again(self) -> None:
+        if self._story is not None and self._story.job.state in (*OPEN, *AT_WORK):
+            self.reload()
+
+    @work(group="load", name="load", exclusive=True, description="feedback of the job")
+    async def reload(self) -> None:
+        """Fetch the job and its feedback."""
+        with told(self):
+            story = await asyncio.to_thread(self._load)
+            if story is not None:
+                self._show(story)
+
+    def _load(self) -> _Story | None:
+        """Runs in a thread."""
+        with self._office.store.reading() as db:
+            job = job_list.get(db, self._job)
+            if job is None:
+                return None
+            (invoice,) = invoices.by_ids(db, [job.invoice])
+            rows = tuple(feedback.of_job(db, job.id))
+        return _Story(job, invoice, rows, _head(job))
+
+    def _show(self, story: _Story) -> None:
+        self._story = story
+        self.query_one("#head", Static).update(Content(visible(story.head, kept="\n")))
+        self.query_one(FindingsView).show(story.rows, empty=tr("Nothing has happened in this job yet."))
+
+    # What the keys do
+
+    @work(group="mend", name="go", description="mending the cause")
+    async def action_go(self) -> None:
+        """Go where the chosen line is mended."""
+        chosen = self.query_one(FindingsView).chosen
+        if chosen is None or self._story is None:
+            return
+        with told(self):
+            if await go_to_cause(self.app, self._office, chosen.mend_at, self._story.invoice):
+                self.app.notify(tr("Mended? R repeats the job."), markup=False)
+
+    @work(group="send", name="repeat", description="dialog and new job")
+    async def action_repeat(self) -> None:
+        """Make a new job like this one."""
+        with told(self):
+            made = await flows.repeat(self.app, self._office, [self._job])
+            if made is not None and made.jobs:
+                self.dismiss(None)
+
+    @work(group="kept", name="kept", description="kept document")
+    async def action_kept(self, which: str) -> None:
+        """Show XML, report or mail as they were kept."""
+        if self._story is None:
+            return
+        job = self._story.job
+        digest = {"xml": job.xml_sha256, "report": job.report_sha256, "mail": job.mail_sha256}[which]
+        if digest is None:
+            self.app.notify(_missing(which), markup=False)
+            return
+        with told(self):
+            text = await asyncio.to_thread(self._text, which, digest)
+            title = {"xml": "XRechnung", "report": tr("Report"), "mail": tr("Mail")}[which]
+            await self.app.push_screen(TextView(f" {title} · {job.invoice_number} · Job {job.id}", text))
+
+    def _text(self, which: str, digest: str) -> str:
+        """Runs in a thread."""
+        with self._office.store.reading() as db:
+            content = blobs.fetch(db, digest)
+        return report_text(content) if which == "report" else content.decode("utf-8", errors="replace")
+
+    def action_help(self) -> None:
+        from xr_tui.ui.modals.help import Help
+
+        keys = [
+            ("G", tr("go to the place where the chosen line is mended: matrix, customer, setup or invoice")),
+            ("R", tr("repeat: a new job, after a dialog")),
+            ("X", tr("the XRechnung as it was checked and sent")),
+            ("B", tr("the report of the check")),
+            ("M", tr("the mail as it was handed over")),
+            (tr("Tab"), tr("to the text below, to scroll it, and back")),
+            ("Esc", tr("back")),
+        ]
+        text = tr("Each line is one step or one rule. STATUSTEXT says what happened; below is all of the chosen line.")
+        self.app.push_screen(Help(tr("Feedback"), keys, text))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    async def on_click_line_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+
+def _head(job: JobRow) -> str:
+    """Job, invoice, customer, target and state in two or three lines. Runs in a thread."""
+    sign = f"{job.state.sign} {state_word(job.state)}".strip()
+    lines = [" · ".join((sign, job.invoice_number, job.customer_name, mode_word(job.mode)))]
+    to = [tr("to {address}", address=job.target)] if job.target else []
+    repeats = [tr("repeats job {job}", job=job.repeats)] if job.repeats else []
+    if to or repeats:
+        lines.append(" · ".join(to + repeats))
+    lines.append(full_moments(job))
+    if job.state is State.UNCLEAR and job.message_id:
+        lines.append(f"Message-ID {job.message_id}")
+    return "\n".join(f" {line}" for line in lines)
+
+
+def _missing(which: str) -> str:
+    words = {
+        "xml": tr("This job came to no XML."),
+        "report": tr("This job has no report: nothing was checked."),
+        "mail": tr("This job came to no mail."),
+    }
+    return words[which]

@@ -1,0 +1,98 @@
+"""Prüfen: what the official rules say of an invoice, without a job and without a mail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from xr_tui.errors import XrTuiError
+from xr_tui.i18n import tr
+from xr_tui.jobs import feedback
+from xr_tui.jobs.office import Office
+from xr_tui.store.rows import FeedbackRow, InvoiceRow
+from xr_tui.ui.errors import told
+from xr_tui.ui.going import go_to_cause
+from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.widgets.findings_view import FindingsView
+from xr_tui.ui.widgets.visible_text import plain
+from xr_tui.validation.report import Report, Verdict
+
+
+class CheckScreen(Screen[None]):
+    """The check of one invoice."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,Q", "close", show=False),
+        Binding("g,G", "go", show=False),
+        Binding("v,V,f5", "check", show=False),
+    ]
+
+    def __init__(self, office: Office, invoice: InvoiceRow) -> None:
+        super().__init__()
+        self._office = office
+        self._invoice = invoice
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="screen-title", id="head", markup=False)
+        yield FindingsView(timed=False)
+        words = [
+            Word("G", tr("Go where it is mended"), "go"),
+            Word("V", tr("Check again"), "check"),
+            Word("Esc", tr("Back"), "close"),
+        ]
+        yield ClickLine(words, id="keys")
+
+    def on_mount(self) -> None:
+        self.action_check()
+
+    @work(group="check", name="check", exclusive=True, description="official check")
+    async def action_check(self) -> None:
+        """Create the XRechnung as it would be now and check it."""
+        self._say(tr("is being checked …"))
+        try:
+            checking = await asyncio.to_thread(self._office.check_invoice, self._invoice.id)
+            report = await asyncio.wrap_future(checking)
+        except XrTuiError as error:
+            self._say(tr("could not be checked"))
+            self._show(feedback.faults("check", error))
+        else:
+            self._say(_verdict_words(report))
+            self._show(feedback.checked(report, ""))
+
+    def _say(self, verdict: str) -> None:
+        name = self._invoice.customer_name
+        self.query_one("#head", Static).update(plain(f" {self._invoice.number} · {name} · {verdict}"))
+
+    def _show(self, rows: Sequence[FeedbackRow]) -> None:
+        self.query_one(FindingsView).show(rows, empty=tr("The rules found nothing."))
+
+    @work(group="mend", name="go", description="mending the cause")
+    async def action_go(self) -> None:
+        """Go where the chosen finding is mended, then check again."""
+        chosen = self.query_one(FindingsView).chosen
+        with told(self):
+            if chosen and await go_to_cause(self.app, self._office, chosen.mend_at, self._invoice):
+                self.action_check()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    async def on_click_line_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
+
+
+def _verdict_words(report: Report) -> str:
+    words = {
+        Verdict.ACCEPTED: tr("+ valid by the rules of {version}", version=report.rules_version),
+        Verdict.REJECTED: tr("- not valid by the rules of {version}", version=report.rules_version),
+        Verdict.NOT_CHECKED: tr("could not be checked"),
+    }
+    return words[report.verdict]

@@ -1,0 +1,266 @@
+"""Jobliste: what became of every single one, the newest first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.timer import Timer
+
+from xr_tui.errors import XrTuiError
+from xr_tui.i18n import moment, number, tr
+from xr_tui.store import jobs
+from xr_tui.store.job_list import JobQuery
+from xr_tui.store.rows import InvoiceRow, JobRow
+from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.ui import flows
+from xr_tui.ui.errors import complain, told
+from xr_tui.ui.modals.words import mode_word
+from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.sources import JobSource
+from xr_tui.ui.widgets.click_line import Word
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.words import short_moment, state_tone, state_word
+
+_LOOK_SECONDS = 2.0
+"""Other programs change jobs too; no event tells of theirs."""
+_FILTERS: tuple[tuple[State, ...], ...] = (
+    (),
+    (*OPEN, *AT_WORK),
+    (State.DONE,),
+    (State.FAILED, State.RETURNED),
+    (State.UNCLEAR,),
+)
+
+
+class JobsPane(ListPane[JobRow]):
+    """The jobs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r,R", "repeat", show=False),
+        Binding("x,X", "cancel", show=False),
+        Binding("w,W", "was_sent", show=False),
+        Binding("escape", "all_invoices", show=False),
+    ]
+    markable = True
+
+    @dataclass
+    class FeedbackWanted(Message):
+        """Somebody wants to know what happened in a job."""
+
+        job: JobRow
+
+    states: tuple[State, ...] = ()
+    invoice: InvoiceRow | None = None
+    _timer: Timer | None = None
+
+    def columns(self) -> Sequence[Column[JobRow]]:
+        return (
+            Column(key="id", title=tr("Job no."), width=7, right=True, text=lambda row: str(row.id)),
+            Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.mode)),
+            Column(
+                key="invoice",
+                title=tr("Document"),
+                width=12,
+                most=24,
+                grows=1,
+                text=lambda row: row.invoice_number,
+            ),
+            Column(key="customer", title=tr("Customer"), width=12, grows=3, text=lambda row: row.customer_name),
+            Column(key="target", title=tr("Target address"), width=13, grows=3, text=lambda row: row.target),
+            Column(
+                key="status",
+                title=tr("Status"),
+                width=6,
+                text=lambda row: row.state.sign,
+                tone=lambda row: state_tone(row.state),
+            ),
+            Column(
+                key="state",
+                title="",
+                width=12,
+                from_width=100,
+                text=lambda row: state_word(row.state),
+                tone=lambda row: state_tone(row.state),
+            ),
+            Column(key="user", title=tr("User"), width=9, from_width=110, text=lambda row: row.made_by),
+            Column(key="accepted", title=tr("Accepted"), width=10, text=lambda row: short_moment(row.accepted_at)),
+            Column(
+                key="finished",
+                title=tr("Processed"),
+                width=10,
+                from_width=100,
+                text=lambda row: short_moment(row.finished_at),
+            ),
+            Column(key="repeats", title=tr("Repeats"), width=9, from_width=140, text=_repeats),
+            Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=2, text=lambda row: row.subject),
+        )
+
+    def source(self) -> JobSource:
+        invoice = self.invoice.id if self.invoice else None
+        return JobSource(self.office.store, JobQuery(search=self.search, states=self.states, invoice=invoice))
+
+    def empty_text(self) -> str:
+        if self.invoice is not None:
+            return tr("Invoice {number} has no job.\nEsc shows all jobs.", number=self.invoice.number)
+        if self.search or self.states:
+            return tr("No job fits. F shows others, / changes the search.")
+        return tr("There are no jobs yet.\nMark invoices (1) with Space and press E or S.")
+
+    def shown_text(self, count: int) -> str:
+        words = (tr("all"), tr("at work"), tr("done"), tr("failed"), tr("unclear"))
+        parts = [words[_FILTERS.index(self.states)], number(count)]
+        if self.invoice is not None:
+            parts.insert(0, self.invoice.number)
+        return " · ".join(parts)
+
+    def words(self) -> Sequence[Word]:
+        return (
+            Word(tr("Enter"), tr("Feedback"), "feedback"),
+            Word("R", tr("Repeat"), "repeat"),
+            Word("X", tr("Cancel job"), "cancel"),
+            Word("W", tr("Was sent"), "was_sent"),
+            Word("F", tr("Filter"), "next_filter"),
+            Word("/", tr("Search"), "search"),
+            self.help_word(),
+        )
+
+    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
+        keys = [
+            (tr("Enter"), tr("feedback: what happened in this job, and what to do; so does a click on the status")),
+            ("R", tr("repeat: a new job, after a dialog; also for several marked ones")),
+            ("X", tr("cancel a waiting job; also several marked ones")),
+            ("W", tr("say of an unclear job: this mail was sent")),
+            ("F", tr("all, at work, done, failed, unclear")),
+            ("Esc", tr("all jobs again, after those of one invoice")),
+            *self.list_keys(),
+        ]
+        text = tr(
+            "Status: + done, - failed, ? unclear whether the mail arrived, … at work, x cancelled, blank waiting. "
+            "No job is ever deleted; a repeat is a new job."
+        )
+        return tr("Job list"), keys, text
+
+    # Live
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._timer = self.set_interval(_LOOK_SECONDS, self.refresh_rows, name="jobs", pause=not self.display)
+
+    def on_show(self) -> None:
+        super().on_show()
+        if self._timer is not None:
+            self._timer.resume()
+
+    def on_hide(self) -> None:
+        if self._timer is not None:
+            self._timer.pause()
+
+    # What the keys do
+
+    def narrow_to(self, invoice: InvoiceRow | None) -> None:
+        """Show the jobs of this invoice only; of all for None."""
+        self.invoice = invoice
+        self.show_rows()
+
+    def action_all_invoices(self) -> None:
+        if self.invoice is not None:
+            self.narrow_to(None)
+
+    def action_next_filter(self) -> None:
+        self.states = _FILTERS[(_FILTERS.index(self.states) + 1) % len(_FILTERS)]
+        self.show_rows()
+
+    def action_feedback(self) -> None:
+        self.rows.action_select()
+
+    def action_repeat(self) -> None:
+        if chosen := self._chosen():
+            self._repeat(tuple(row.id for row in chosen))
+
+    def action_cancel(self) -> None:
+        if chosen := self._chosen():
+            question = tr("Cancel {count} job(s)?", count=len(chosen))
+            if len(chosen) == 1:
+                question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
+            self._change(question, tr("Cancel job"), chosen, jobs.cancel)
+
+    def action_was_sent(self) -> None:
+        unclear = tuple(row for row in self._chosen() if row.state is State.UNCLEAR)
+        if not unclear:
+            self.app.notify(tr("Only a job with ? can be told to have been sent."), markup=False)
+            return
+        numbers = ", ".join(row.invoice_number for row in unclear[:5])
+        if len(unclear) > 5:
+            numbers = tr("{numbers} and {count} more", numbers=numbers, count=len(unclear) - 5)
+        user = self.office.user
+        self._change(
+            tr("Did these mails arrive: {numbers}?", numbers=numbers),
+            tr("Was sent"),
+            unclear,
+            lambda db, job: jobs.confirm_sent(db, job, user),
+        )
+
+    def _chosen(self) -> tuple[JobRow, ...]:
+        """The marked jobs, else the one under the cursor."""
+        if marked := self.rows.marked:
+            return marked
+        row = self.rows.row
+        return (row,) if row is not None else ()
+
+    @work(group="send", name="repeat", description="dialog and new jobs")
+    async def _repeat(self, chosen: tuple[int, ...]) -> None:
+        with told(self):
+            if await flows.repeat(self.app, self.office, chosen) is not None:
+                self.rows.unmark(chosen)
+                self.rows.reload()
+
+    @work(group="change", name="change", description="question and change of jobs")
+    async def _change(
+        self, question: str, yes: str, rows: tuple[JobRow, ...], change: Callable[[Any, int], None]
+    ) -> None:
+        if await flows.ask(self.app, question, yes=yes):
+            for error in await asyncio.to_thread(self._each, rows, change):
+                complain(self, error)
+            self.rows.unmark([row.id for row in rows])
+            self.rows.reload()
+
+    def _each(self, rows: Sequence[JobRow], change: Callable[[Any, int], None]) -> list[XrTuiError]:
+        """Change each job by itself: one that cannot be changed does not keep the others. Runs in a thread."""
+        errors: list[XrTuiError] = []
+        for row in rows:
+            try:
+                with self.office.store.writing() as db:
+                    change(db, row.id)
+            except XrTuiError as error:
+                errors.append(error)
+        return errors
+
+    @on(RowList.Selected)
+    def _selected(self, event: RowList.Selected) -> None:
+        event.stop()
+        self.post_message(self.FeedbackWanted(event.row))
+
+    @on(RowList.CellSelected)
+    def _clicked(self, event: RowList.CellSelected) -> None:
+        event.stop()
+        if event.column in ("status", "state"):
+            self.post_message(self.FeedbackWanted(event.row))
+
+
+def _repeats(row: JobRow) -> str:
+    return tr("of {job}", job=row.repeats) if row.repeats else ""
+
+
+def full_moments(job: JobRow) -> str:
+    """When a job was accepted and processed."""
+    accepted = tr("accepted {when} by {who}", when=moment(job.accepted_at), who=job.made_by)
+    if job.finished_at is None:
+        return accepted
+    return f"{accepted} · {tr('processed {when}', when=moment(job.finished_at))}"

@@ -1,0 +1,170 @@
+"""What all panes with a list share: the search line above it, and the keys that every list has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from xr_tui.i18n import tr
+from xr_tui.jobs.office import Office
+from xr_tui.ui.errors import complain
+from xr_tui.ui.widgets.click_line import Word
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.row_source import RowSource
+from xr_tui.ui.widgets.search_line import SearchInput, SearchLine
+
+R = TypeVar("R")
+
+
+class ListPane(Widget, Generic[R]):
+    """A pane of the main screen with one list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", show=False),
+        Binding("f,F", "next_filter", show=False),
+        Binding("f5", "reload", show=False),
+    ]
+    markable: ClassVar[bool] = False
+
+    def __init__(self, office: Office, *, id: str) -> None:
+        super().__init__(id=id, classes="list-pane")
+        self.office = office
+        self.search = ""
+        self._stale = True
+
+    # What each pane says of itself
+
+    def columns(self) -> Sequence[Column[R]]:
+        """The columns, their titles in the language shown."""
+        raise NotImplementedError
+
+    def source(self) -> RowSource[R]:
+        """The rows for what is searched and filtered now."""
+        raise NotImplementedError
+
+    def empty_text(self) -> str:
+        """What an empty list says."""
+        raise NotImplementedError
+
+    def words(self) -> Sequence[Word]:
+        """The keys for the line at the bottom, the most wanted first, help last."""
+        raise NotImplementedError
+
+    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
+        """Title, keys and text of the help."""
+        raise NotImplementedError
+
+    def shown_text(self, count: int) -> str:
+        """What the list is narrowed to, and how many rows there are."""
+        raise NotImplementedError
+
+    # What all have
+
+    def compose(self) -> ComposeResult:
+        yield SearchLine()
+        yield RowList[R](self.columns(), markable=self.markable, id=f"{self.id}-list")
+
+    @property
+    def rows(self) -> RowList[R]:
+        """The list."""
+        return self.query_one(RowList)
+
+    def on_mount(self) -> None:
+        self.show_rows()
+
+    def show_rows(self) -> None:
+        """List what is searched and filtered now."""
+        self._stale = False
+        self.rows.show(self.source(), empty=self.empty_text())
+
+    def refresh_rows(self) -> None:
+        """Rows may have changed: fetch them again now, or when the pane is seen next."""
+        if self.display and self.is_on_screen:
+            self.rows.reload()
+        else:
+            self._stale = True
+
+    def on_show(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.rows.reload()
+
+    def focus_content(self) -> None:
+        """Put the focus where the keys work."""
+        self.rows.focus()
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).begin()
+
+    def action_next_filter(self) -> None:
+        """Lists without filters do nothing."""
+
+    def action_reload(self) -> None:
+        self.rows.reload()
+
+    @on(SearchLine.Changed)
+    def _searched(self, event: SearchLine.Changed) -> None:
+        event.stop()
+        self.search = event.text
+        self.show_rows()
+
+    @on(SearchLine.FilterClicked)
+    def _filter_clicked(self, event: SearchLine.FilterClicked) -> None:
+        event.stop()
+        self.action_next_filter()
+
+    @on(SearchInput.Left)
+    def _search_left(self, event: SearchInput.Left) -> None:
+        event.stop()
+        self.rows.focus()
+
+    @on(RowList.Arrived)
+    def _arrived(self, event: RowList.Arrived) -> None:
+        event.stop()
+        self.query_one(SearchLine).say_shown(self.shown_text(event.count))
+
+    @on(RowList.Failed)
+    def _failed(self, event: RowList.Failed) -> None:
+        event.stop()
+        complain(self, event.error)
+
+    def help_word(self) -> Word:
+        """The last word of the line at the bottom."""
+        return Word("?", tr("Help"), "help")
+
+    def list_keys(self) -> list[tuple[str, str]]:
+        """The keys that every list has, for the help."""
+        keys = [
+            ("/", tr("search; Esc goes back to the list")),
+            ("↑ ↓", tr("row up, row down")),
+            ("PgUp PgDn", tr("page up, page down")),
+            (tr("Home End"), tr("first row, last row")),
+            ("F5", tr("fetch the rows again")),
+        ]
+        if self.markable:
+            keys += [
+                (tr("Space"), tr("mark, and go to the next row")),
+                ("A", tr("mark all rows that are found")),
+                ("N", tr("take all marks off")),
+                ("* I", tr("turn the marks round")),
+            ]
+        return [*keys, *everywhere_keys()]
+
+
+def everywhere_keys() -> list[tuple[str, str]]:
+    """The keys that work on every pane, for the help."""
+    return [
+        ("1 2 3 4 5", tr("Invoices, job list, matrix, customers, setup; also F2 to F6")),
+        ("T", tr("try again at once, when the queue is stopped")),
+        ("? F1", tr("this help")),
+        ("Q Ctrl+Q", tr("quit; what is being handed over is finished first")),
+    ]
+
+
+AnyPane = ListPane[Any]

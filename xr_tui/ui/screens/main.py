@@ -1,0 +1,236 @@
+"""The main screen: title, tabs, the pane that is chosen, what the service says, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
+from xr_tui.i18n import tr
+from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.office import Office
+from xr_tui.ui.errors import sentence
+from xr_tui.ui.flows import JobsMade
+from xr_tui.ui.screens.customers import CustomersPane
+from xr_tui.ui.screens.invoices import InvoicesPane
+from xr_tui.ui.screens.jobs import JobsPane
+from xr_tui.ui.screens.list_pane import ListPane, everywhere_keys
+from xr_tui.ui.screens.matrix import MatrixPane
+from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.widgets.progress_line import ProgressLine
+from xr_tui.ui.widgets.title_line import TitleLine
+from xr_tui.ui.widgets.visible_text import plain
+
+_TABS = ("invoices", "jobs", "matrix", "customers", "setup")
+_LIVE_SECONDS = 0.4
+"""Lists follow the service at most this often."""
+
+
+class MainScreen(Screen[None]):
+    """What stands behind everything else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(f"{number},f{number + 1}", f"tab('{tab}')", show=False) for number, tab in enumerate(_TABS, 1)),
+        Binding("t,T", "try_again", show=False),
+        Binding("f1,question_mark", "help", show=False),
+        Binding("q,Q", "app.quit", show=False),
+    ]
+
+    @dataclass
+    class SetupChanged(Message):
+        """Company, mail server or check may be others now."""
+
+    def __init__(self, office: Office, *, tab: str = "invoices") -> None:
+        super().__init__(id="main")
+        self.office = office
+        self._tab = tab
+        self._live: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleLine()
+        yield ClickLine(self._tab_words(), id="tabs")
+        with ContentSwitcher(id="panes", initial=None):
+            pass
+        yield Static(id="pause", markup=False)
+        yield ProgressLine(self.office.store)
+        yield ClickLine(id="keys")
+
+    def _tab_words(self) -> list[Word]:
+        names = (tr("Invoices"), tr("Job list"), tr("Matrix"), tr("Customers"), tr("Setup"))
+        return [Word(str(number), name, tab) for number, (name, tab) in enumerate(zip(names, _TABS, strict=True), 1)]
+
+    async def on_mount(self) -> None:
+        self.query_one("#pause").display = False
+        await self.show_tab(self._tab)
+
+    # Tabs
+
+    async def show_tab(self, tab: str) -> Widget:
+        """Show a pane, making it when it is wanted for the first time."""
+        switcher = self.query_one("#panes", ContentSwitcher)
+        found = switcher.query(f"#{tab}")
+        pane = found.first() if found else self._make(tab)
+        if not found:
+            await switcher.mount(pane)
+        switcher.current = tab
+        self._tab = tab
+        self.query_one("#tabs", ClickLine).choose(tab)
+        if isinstance(pane, ListPane):
+            pane.focus_content()
+            self.query_one("#keys", ClickLine).show(pane.words())
+        else:
+            self.query_one("#keys", ClickLine).show(self._setup_words())
+            self.call_after_refresh(self._focus_first_in, pane)
+        return pane
+
+    def _make(self, tab: str) -> Widget:
+        if tab == "setup":
+            from xr_tui.ui.screens.setup import SetupPane
+
+            return SetupPane(self.office, id="setup")
+        makers: dict[str, Callable[..., Widget]] = {
+            "invoices": InvoicesPane,
+            "jobs": JobsPane,
+            "matrix": MatrixPane,
+            "customers": CustomersPane,
+        }
+        return makers[tab](self.office, id=tab)
+
+    def _focus_first_in(self, pane: Widget) -> None:
+        """The first thing in a form that takes keys."""
+        if (first := next((node for node in pane.query("*") if node.focusable), None)) is not None:
+            first.focus()
+
+    def _setup_words(self) -> Sequence[Word]:
+        return (
+            Word("Tab", tr("next field"), ""),
+            Word("F10", tr("Save"), "save"),
+            Word("F2", tr("Invoices"), "screen.tab('invoices')"),
+            Word("F1", tr("Help"), "screen.help"),
+        )
+
+    @property
+    def pane(self) -> Widget:
+        """The pane that is shown."""
+        return self.query_one(f"#{self._tab}")
+
+    def _pane(self, tab: str) -> Widget | None:
+        found = self.query(f"#{tab}")
+        return found.first() if found else None
+
+    async def action_tab(self, tab: str) -> None:
+        await self.show_tab(tab)
+
+    def action_help(self) -> None:
+        from xr_tui.ui.modals.help import Help
+
+        pane = self.pane
+        if isinstance(pane, ListPane):
+            self.app.push_screen(Help(*pane.help()))
+            return
+        keys = [("Tab", tr("next field")), ("F10 Ctrl+S", tr("save")), *everywhere_keys()]
+        text = tr("Company, mail server, check and storage folder. Fields fixed by a variable are locked and name it.")
+        self.app.push_screen(Help(tr("Setup"), keys, text))
+
+    @on(ClickLine.Clicked, "#tabs")
+    async def _tab_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        await self.show_tab(event.action)
+
+    @on(ClickLine.Clicked, "#keys")
+    async def _key_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        if event.action == "help":
+            self.action_help()
+        elif event.action:
+            await self.app.run_action(event.action, default_namespace=self.pane)
+
+    # What panes tell one another
+
+    @on(InvoicesPane.JobsWanted)
+    async def _jobs_wanted(self, event: InvoicesPane.JobsWanted) -> None:
+        event.stop()
+        pane = await self.show_tab("jobs")
+        assert isinstance(pane, JobsPane)
+        pane.narrow_to(event.invoice)
+
+    @on(JobsPane.FeedbackWanted)
+    def _feedback_wanted(self, event: JobsPane.FeedbackWanted) -> None:
+        event.stop()
+        from xr_tui.ui.screens.feedback import FeedbackScreen
+
+        self.app.push_screen(FeedbackScreen(self.office, event.job.id))
+
+    @on(MatrixPane.Changed)
+    @on(CustomersPane.Changed)
+    def _lists_changed(self, event: Message) -> None:
+        event.stop()
+        self.refresh_lists()
+
+    def on_screen_resume(self) -> None:
+        """Whatever was done in front of this screen may have changed what it shows."""
+        self.refresh_lists()
+
+    def refresh_lists(self) -> None:
+        """All lists fetch their rows again: now, or when they are seen."""
+        for pane in self.query(ListPane[Any]):
+            pane.refresh_rows()
+
+    # What the service says
+
+    def jobs_made(self, event: JobsMade) -> None:
+        """Follow new jobs."""
+        self.query_one(ProgressLine).follow(event.made.jobs)
+        self._follow_live()
+
+    def heard(self, events: Sequence[Event]) -> None:
+        """Take what the service told."""
+        progress = self.query_one(ProgressLine)
+        progress.follow(event.job for event in events if isinstance(event, JobMoved))
+        for event in events:
+            if isinstance(event, QueuePaused):
+                self._say_paused(event)
+            elif isinstance(event, QueueResumed):
+                self.query_one("#pause").display = False
+            elif isinstance(event, Recovered):
+                self._say_recovered(event)
+        self._follow_live()
+
+    def _follow_live(self) -> None:
+        if self._live is None:
+            self._live = self.set_timer(_LIVE_SECONDS, self._show_live, name="live")
+
+    def _show_live(self) -> None:
+        self._live = None
+        self.query_one(ProgressLine).count()
+        for pane in self.query("InvoicesPane, JobsPane").results(ListPane):
+            pane.refresh_rows()
+
+    def _say_paused(self, event: QueuePaused) -> None:
+        text = tr("STOPPED - {cause}", cause=" ".join(sentence(event.cause).split("\n")))
+        again = tr("T tries again now; by itself in {seconds} s.", seconds=round(event.seconds))
+        line = self.query_one("#pause", Static)
+        line.update(plain(f" {text}\n {again}"))
+        line.display = True
+
+    def _say_recovered(self, event: Recovered) -> None:
+        text = tr(
+            "A program had ended in the middle of its work: {waiting} job(s) wait again, {unclear} are unclear (?).",
+            waiting=event.waiting,
+            unclear=event.unclear,
+        )
+        self.app.notify(text, severity="warning", markup=False, timeout=12)
+
+    def action_try_again(self) -> None:
+        if self.office.service.paused is not None:
+            self.office.service.resume()
+            self.query_one("#pause").display = False

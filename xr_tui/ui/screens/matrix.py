@@ -1,0 +1,162 @@
+"""Kommunikationsmatrix: how documents go to each customer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from xr_tui.i18n import number, tr
+from xr_tui.matrix import MatrixEntry
+from xr_tui.store import matrix_entries
+from xr_tui.store.rows import MatrixRow
+from xr_tui.ui import flows, mending
+from xr_tui.ui.errors import told
+from xr_tui.ui.modals.words import document_type_word, mode_word
+from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.sources import MatrixSource
+from xr_tui.ui.widgets.click_line import Word
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.words import yes_no
+
+
+class MatrixPane(ListPane[MatrixRow]):
+    """The entries of the matrix."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,E", "edit", show=False),
+        Binding("n,N", "new", show=False),
+        Binding("d,D,delete", "delete", show=False),
+    ]
+
+    @dataclass
+    class Changed(Message):
+        """Entries were changed: what other lists show of them too."""
+
+    def columns(self) -> Sequence[Column[MatrixRow]]:
+        return (
+            Column(key="batch", title=tr("Batch"), width=6, text=lambda row: yes_no(row.entry.batch)),
+            Column(key="number", title=tr("No."), width=6, most=12, grows=1, text=lambda row: row.entry.customer),
+            Column(
+                key="name",
+                title=tr("Name"),
+                width=13,
+                grows=3,
+                text=lambda row: row.customer_name if row.entry.customer else tr("all customers"),
+            ),
+            Column(key="type", title=tr("Type"), width=9, text=lambda row: document_type_word(row.entry.document_type)),
+            Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.entry.mode)),
+            Column(
+                key="target", title=tr("Target address"), width=13, grows=3, text=lambda row: row.entry.target_address
+            ),
+            Column(
+                key="further",
+                title=tr("Further"),
+                width=7,
+                right=True,
+                text=lambda row: str(len(row.entry.further_addresses) or ""),
+            ),
+            Column(
+                key="reference",
+                title=tr("Leitweg-ID"),
+                width=9,
+                most=46,
+                grows=2,
+                text=lambda row: row.entry.buyer_reference,
+            ),
+            Column(
+                key="subject",
+                title=tr("Subject"),
+                width=16,
+                from_width=140,
+                grows=2,
+                text=lambda row: row.entry.subject,
+            ),
+        )
+
+    def source(self) -> MatrixSource:
+        return MatrixSource(self.office.store, self.search)
+
+    def empty_text(self) -> str:
+        if self.search:
+            return tr("No entry fits. / changes the search.")
+        return tr("The communication matrix is empty.\nN makes an entry; one without a customer number is for all.")
+
+    def shown_text(self, count: int) -> str:
+        return tr("Entries: {count}", count=number(count))
+
+    def words(self) -> Sequence[Word]:
+        return (
+            Word(tr("Enter"), tr("Edit"), "edit"),
+            Word("N", tr("New"), "new"),
+            Word("D", tr("Delete"), "delete"),
+            Word("/", tr("Search"), "search"),
+            self.help_word(),
+        )
+
+    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
+        keys = [
+            (tr("Enter E"), tr("edit this entry")),
+            ("N", tr("new entry")),
+            (tr("D Del"), tr("delete this entry, after a question")),
+            *self.list_keys(),
+        ]
+        text = tr(
+            "How documents go to each customer. An entry of the customer beats one for all customers, then an entry "
+            "for the document type beats one for all types. Only entries with batch mode take part in a batch run."
+        )
+        return tr("Communication matrix"), keys, text
+
+    # What the keys do
+
+    def action_edit(self) -> None:
+        if (row := self.rows.row) is not None:
+            self._edit(row)
+
+    def action_new(self) -> None:
+        self._new()
+
+    def action_delete(self) -> None:
+        if (row := self.rows.row) is not None:
+            self._delete(row)
+
+    @on(RowList.Selected)
+    def _selected(self, event: RowList.Selected) -> None:
+        event.stop()
+        self._edit(event.row)
+
+    @work(group="mend", name="edit", description="form of a matrix entry")
+    async def _edit(self, row: MatrixRow) -> None:
+        with told(self):
+            if await mending.edit_entry(self.app, self.office, row):
+                self._changed()
+
+    @work(group="mend", name="new", description="form of a new matrix entry")
+    async def _new(self) -> None:
+        with told(self):
+            if await mending.new_entry(self.app, self.office, MatrixEntry(), ""):
+                self._changed()
+
+    @work(group="mend", name="delete", description="question and deletion of a matrix entry")
+    async def _delete(self, row: MatrixRow) -> None:
+        name = row.customer_name or row.entry.customer or tr("all customers")
+        question = tr("Delete the entry of {name}?", name=name)
+        detail = tr("Its invoices are left out of batch runs from then on, unless another entry holds for them.")
+        with told(self):
+            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+                await asyncio.to_thread(self._delete_row, row.id)
+                self._changed()
+
+    def _delete_row(self, row_id: int) -> None:
+        with self.office.store.writing() as db:
+            matrix_entries.delete(db, row_id)
+
+    def _changed(self) -> None:
+        self.rows.reload()
+        self.post_message(self.Changed())

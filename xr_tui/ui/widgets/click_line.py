@@ -1,0 +1,94 @@
+"""One line of words that can be clicked: the tabs at the top, the keys at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing to click."""
+
+    key: str
+    """As it stands on the keyboard."""
+    text: str
+    """What it does, in the language shown."""
+    action: str
+    """What a click asks for."""
+
+
+class ClickLine(Widget):
+    """A line of keys and what they do. What does not fit is left out, but the last one always stays."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"click-line--key", "click-line--chosen"}
+
+    @dataclass
+    class Clicked(Message):
+        """Somebody clicked a word."""
+
+        click_line: ClickLine
+        action: str
+
+        @property
+        def control(self) -> ClickLine:
+            return self.click_line
+
+    def __init__(self, words: Sequence[Word] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._words = tuple(words)
+        self._chosen = ""
+
+    def show(self, words: Sequence[Word]) -> None:
+        """Show these words instead."""
+        if tuple(words) != self._words:
+            self._words = tuple(words)
+            self.refresh()
+
+    def choose(self, action: str) -> None:
+        """Mark the word of this action as the one that is on."""
+        self._chosen = action
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        style = self.rich_style
+        if y > 0:
+            return Strip.blank(self.size.width, style)
+        segments = [Segment(" ", style)]
+        for word in self._fitting():
+            key = style + self.get_component_rich_style("click-line--key", partial=True)
+            text = style
+            if word.action == self._chosen:
+                text = key = style + self.get_component_rich_style("click-line--chosen", partial=True)
+            segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * _GAP, style)]
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def on_click(self, event: events.Click) -> None:
+        edge = 1
+        for word in self._fitting():
+            end = edge + _length(word)
+            if edge <= event.x < end:
+                event.stop()
+                self.post_message(self.Clicked(self, word.action))
+            edge = end + _GAP
+
+    def _fitting(self) -> list[Word]:
+        words = list(self._words)
+        while len(words) > 1 and 1 + sum(_length(word) + _GAP for word in words) - _GAP > self.size.width:
+            del words[-2]
+        return words
+
+
+def _length(word: Word) -> int:
+    return cell_len(word.key) + 1 + cell_len(word.text)

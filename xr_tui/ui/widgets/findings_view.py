@@ -1,0 +1,148 @@
+"""What happened, line by line, and of the chosen line everything: full text, place, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from xr_tui.i18n import moment, tr
+from xr_tui.store.rows import FeedbackRow
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.row_source import Key
+from xr_tui.ui.widgets.visible_text import visible
+from xr_tui.ui.words import level_tone, level_word, step_word
+
+
+@dataclass(frozen=True)
+class NumberedRow:
+    """A feedback line with its place in the job's feedback, which is never changed, only added to."""
+
+    number: int
+    feedback: FeedbackRow
+
+
+@dataclass(frozen=True)
+class _Rows:
+    rows: tuple[NumberedRow, ...]
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def page(self, offset: int, limit: int) -> Sequence[NumberedRow]:
+        return self.rows[offset : offset + limit]
+
+    def position(self, key: Key) -> int | None:
+        return key if isinstance(key, int) and key < len(self.rows) else None
+
+    def key(self, row: NumberedRow) -> Key:
+        return row.number
+
+
+class FindingsView(Widget):
+    """The lines above, the whole of the chosen one below."""
+
+    def __init__(self, *, timed: bool) -> None:
+        """The view.
+
+        Args:
+            timed: whether the lines have a time.
+        """
+        super().__init__(id="findings")
+        self._timed = timed
+        self._rows: tuple[FeedbackRow, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield RowList[NumberedRow](self._columns(), id="findings-list")
+        with VerticalScroll(id="findings-detail"):
+            yield Static(id="findings-text", markup=False)
+
+    def show(self, rows: Sequence[FeedbackRow], *, empty: str) -> None:
+        """Show these lines; the cursor goes to the first error."""
+        first_time = not self._rows
+        if tuple(rows) == self._rows and rows:
+            return
+        self._rows = tuple(rows)
+        listing = self.query_one(RowList)
+        listing.styles.height = max(3, len(rows)) + 1
+        listing.show(_Rows(tuple(NumberedRow(at, row) for at, row in enumerate(rows))), empty=empty)
+        error = next((at for at, row in enumerate(rows) if row.level == "error"), None)
+        if first_time and error is not None:
+            listing.go_to(error)
+
+    @property
+    def chosen(self) -> FeedbackRow | None:
+        """The line under the cursor."""
+        row = self.query_one(RowList).row
+        return row.feedback if row else None
+
+    def _columns(self) -> Sequence[Column[NumberedRow]]:
+        time = Column[NumberedRow](key="time", title=tr("Time"), width=8, text=_time)
+        rest = (
+            Column[NumberedRow](key="step", title=tr("Step"), width=9, text=lambda row: step_word(row.feedback.step)),
+            Column[NumberedRow](
+                key="level",
+                title=tr("Level"),
+                width=7,
+                text=lambda row: level_word(row.feedback.level),
+                tone=lambda row: level_tone(row.feedback.level),
+            ),
+            Column[NumberedRow](key="rule", title=tr("Rule"), width=11, most=20, grows=1, text=_rule),
+            Column[NumberedRow](key="text", title="STATUSTEXT", width=20, most=400, grows=9, text=_one_line),
+        )
+        return (time, *rest) if self._timed else rest
+
+    @on(RowList.Moved)
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        row = event.row.feedback if event.row else None
+        self.query_one("#findings-text", Static).update(_whole(row) if row else Content(""))
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+
+def _time(row: NumberedRow) -> str:
+    return moment(row.feedback.at).rpartition(" ")[2]
+
+
+def _rule(row: NumberedRow) -> str:
+    return row.feedback.rule
+
+
+def _one_line(row: NumberedRow) -> str:
+    return " ".join(_text(row.feedback).split())
+
+
+def _text(row: FeedbackRow) -> str:
+    """STATUSTEXT; the official texts repeat their rule, which stands beside it."""
+    return tr(row.text).removeprefix(f"[{row.rule}]").lstrip(" -")
+
+
+def _whole(row: FeedbackRow) -> Content:
+    """Everything that is known of a line."""
+    parts = [(row.rule, visible(_text(row), kept="\n"))]
+    if row.advice is not None:
+        parts.append((tr("What to do:"), visible(tr(row.advice), kept="\n")))
+    if row.location:
+        parts.append((tr("Where:"), visible(row.location)))
+    if row.mend_at:
+        parts.append(("G", _way(row.mend_at)))
+    paragraphs = [Content.assemble((title + " " if title else "", "bold"), Content(text)) for title, text in parts]
+    return Content("\n").join(paragraphs)
+
+
+def _way(mend_at: str) -> str:
+    ways = {
+        "matrix": tr("goes to the entry of the communication matrix"),
+        "customer": tr("goes to the customer"),
+        "company": tr("goes to the setup"),
+        "setup": tr("goes to the setup"),
+        "invoice": tr("goes to the invoice"),
+    }
+    return ways.get(mend_at, "")

@@ -1,0 +1,110 @@
+"""Where a list gets its rows, and the part of them that it holds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from xr_tui.ui.widgets.columns import Cell, Column, cells_of
+
+R = TypeVar("R")
+Key = Hashable
+AROUND = 150
+"""Rows fetched before and after those that are seen."""
+_PAGE = 1000
+
+
+class RowSource(Protocol[R]):
+    """Rows in a fixed order. All of it is called in threads."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def page(self, offset: int, limit: int) -> Sequence[R]:
+        """Some of them."""
+
+    def position(self, key: Key) -> int | None:
+        """Where the row of this key stands, counted from 0; None if it is not among them."""
+
+    def key(self, row: R) -> Key:
+        """What tells a row from all others and stays the same while it changes."""
+
+
+@dataclass(frozen=True)
+class Line(Generic[R]):
+    """One row as the list shows it."""
+
+    key: Key
+    row: R
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Where the reader is: the cursor and the first row that is seen."""
+
+    key: Key | None
+    """Row under the cursor, if it is known."""
+    index: int
+    """Position of the cursor."""
+    top: int
+    """Position of the first row that is seen."""
+    height: int
+    """How many rows are seen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Generic[R]):
+    """What a thread is asked to fetch."""
+
+    number: int
+    """Counts the sources shown so far: an answer for an earlier one is dropped."""
+    source: RowSource[R]
+    columns: tuple[Column[R], ...]
+    view: View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched(Generic[R]):
+    """What the thread brings back."""
+
+    request: Request[R]
+    count: int
+    view: View
+    """Where the reader is now: the cursor went with its row."""
+    start: int
+    """Position of the first of `lines`."""
+    lines: tuple[Line[R], ...]
+
+
+def fetch(request: Request[R]) -> Fetched[R]:
+    """Count, find the cursor's row again, and fetch the rows around what is seen. Runs in a thread."""
+    source, old = request.source, request.view
+    count = source.count()
+    found = source.position(old.key) if old.key is not None else None
+    view = moved(old, old.index if found is None else found, count)
+    start = max(0, view.top - AROUND)
+    rows = source.page(start, view.height + 2 * AROUND)
+    lines = tuple(Line(source.key(row), row, cells_of(request.columns, row)) for row in rows)
+    return Fetched(request=request, count=count, view=view, start=start, lines=lines)
+
+
+def moved(view: View, index: int, count: int) -> View:
+    """The view after the cursor's row went to another position: it stays on the same line of the screen.
+
+    A reader at the very top stays there, to see what comes in, as long as the cursor remains in sight.
+    """
+    index = max(0, min(index, count - 1))
+    top = max(0, min(view.top + index - view.index, count - view.height))
+    if view.top == 0 and index < view.height:
+        top = 0
+    return View(key=view.key, index=index, top=top, height=view.height)
+
+
+def all_rows(source: RowSource[R]) -> dict[Key, R]:
+    """Every row by its key. Runs in a thread."""
+    rows: dict[Key, R] = {}
+    for offset in range(0, source.count(), _PAGE):
+        rows.update((source.key(row), row) for row in source.page(offset, _PAGE))
+    return rows
