@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from lxml import etree
@@ -55,23 +54,22 @@ def _refuse_doctype(xml: bytes) -> None:
     """Read as far as a DOCTYPE or the root element, whichever comes first: no entity has been declared by then."""
     target: Any = _Prolog()
     parser = etree.XMLParser(target=target, **_guarded(huge=False))
-    with contextlib.suppress(_RootReached):
-        for start in range(0, len(xml), _CHUNK):
-            parser.feed(xml[start : start + _CHUNK])
-
-
-class _RootReached(Exception):
-    pass
+    for start in range(0, len(xml), _CHUNK):
+        parser.feed(xml[start : start + _CHUNK])
+        if target.ended:
+            return
 
 
 class _Prolog:
     """What stands before the root element."""
 
+    ended = False
+
     def doctype(self, name: str | None, public: str | None, system: str | None) -> None:
         raise _doctype_refused()
 
     def start(self, tag: str, attributes: object) -> None:
-        raise _RootReached
+        self.ended = True
 
     def close(self) -> None:
         pass
