@@ -1,7 +1,7 @@
 """Keep the catalogue: `python -m xr_tui.i18n.compile` from a checkout.
 
 Takes every message id out of the source, updates the German file (new ids stay empty until somebody
-translates them) and compiles it. Babel does the work.
+translates them) and compiles it. Babel does the work. Running it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -22,21 +22,57 @@ PO = LOCALE / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
 KEYWORDS = {"tr": None, "phrase": None}
 
 
+class German(Catalog):
+    """The German catalogue; its header holds what gettext needs and nothing that changes from run to run."""
+
+    def __init__(self) -> None:
+        super().__init__(locale="de", domain=DOMAIN, charset="utf-8", fuzzy=False)
+        self.header_comment = "# German texts of xr-tui."
+
+    mime_headers = property(
+        lambda self: [
+            ("Language", "de"),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", f"text/plain; charset={self.charset}"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+    )
+
+
 def extracted() -> Catalog:
     """Every message id that the source holds, with the files it stands in."""
     template = Catalog(charset="utf-8")
-    for name, line, message, _comments, _context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
-        del line  # line numbers would change the file with every edit
+    for name, _line, message, _comments, _context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
+        # without the lines, which would change the file with every edit of the source
         template.add(message, locations=[(name, None)])  # type: ignore[list-item]
     return template
 
 
 def german() -> Catalog:
     """The German catalogue as it stands."""
-    if not PO.exists():
-        return Catalog(locale="de", domain=DOMAIN, charset="utf-8")
-    with PO.open("rb") as file:
-        return read_po(file, locale="de", domain=DOMAIN)
+    catalogue = German()
+    if PO.exists():
+        with PO.open("rb") as file:
+            for message in read_po(file, locale="de", domain=DOMAIN):
+                if message.id:
+                    catalogue[message.id] = message
+    return catalogue
+
+
+def updated() -> Catalog:
+    """The German catalogue with exactly the message ids of the source."""
+    catalogue = german()
+    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def as_text(catalogue: Catalog) -> bytes:
+    """The `.po` of a catalogue."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=120, sort_output=True)
+    return buffer.getvalue()
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -46,15 +82,16 @@ def compiled(catalogue: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def save(catalogue: Catalog) -> list[str]:
+    """Write the `.po` and its `.mo`; returns the texts that lack their German."""
+    PO.write_bytes(as_text(catalogue))
+    PO.with_suffix(".mo").write_bytes(compiled(catalogue))
+    return [str(message.id) for message in catalogue if message.id and not message.string]
+
+
 def main() -> None:
     """Update and compile; exits with 1 while a text lacks its German."""
-    catalogue = german()
-    catalogue.update(extracted(), no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
-    with PO.open("wb") as file:
-        write_po(file, catalogue, width=120, sort_output=True, omit_header=False)
-    PO.with_suffix(".mo").write_bytes(compiled(catalogue))
-    missing = [message.id for message in catalogue if message.id and not message.string]
+    missing = save(updated())
     for text in missing:
         sys.stderr.write(f"no German: {text}\n")
     sys.exit(1 if missing else 0)

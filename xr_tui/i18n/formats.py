@@ -23,6 +23,16 @@ def amount(cents: int | None, currency: str = "EUR") -> str:
     return format_currency(Decimal(cents) / 100, currency, locale=_locale(), currency_digits=False)
 
 
+def decimal(value: Decimal | None, places: int = 0) -> str:
+    """A decimal with all its digits and at least so many after the point: `80,1234`, `2,50`; nothing for None."""
+    if value is None:
+        return ""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + "." + "0" * places + "#" * 12
+    return format_decimal(value, format=pattern, locale=_locale(), decimal_quantization=False)
+
+
 def number(value: int) -> str:
     """A count: `1.204` or `1,204`."""
     from babel.numbers import format_decimal
