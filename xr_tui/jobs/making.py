@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.environment import Effective
 from xr_tui.store import jobs
 from xr_tui.store.rows import NewJob
+
+if TYPE_CHECKING:
+    from xr_tui.settings.environment import Effective
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 from collections.abc import Mapping
 from concurrent.futures import Future
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xr_tui.jobs.creation import create_xml, material
-from xr_tui.jobs.outbox import login_of
-from xr_tui.jobs.service import JobService, ServiceParts
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.environment import Effective, effective
-from xr_tui.settings.model import Settings
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
-from xr_tui.store import invoices, jobs, setup
 from xr_tui.store.database import Store
-from xr_tui.store.locks import dead_among
-from xr_tui.validation import rules as rule_files
-from xr_tui.validation.report import Report
-from xr_tui.validation.rules import InstalledRules
+
+# What the first screen does not need is imported where it is used: a person waits for it.
+if TYPE_CHECKING:
+    from xr_tui.jobs.service import JobService
+    from xr_tui.settings.environment import Effective
+    from xr_tui.settings.model import Settings
+    from xr_tui.validation.report import Report
+    from xr_tui.validation.rules import InstalledRules
 
 
 class Office:
@@ -34,7 +33,7 @@ class Office:
         *,
         environ: Mapping[str, str],
         user_file: UserFile,
-        rules: Path,
+        rules_folder: Path | None,
         takes_all: bool,
     ) -> None:
         self.places = places
@@ -43,18 +42,8 @@ class Office:
         self.user_file = user_file
         self.user = _user_name()
         """Who works here; jobs remember it."""
-        self.rules_folder = rules
-        self.service = JobService(
-            ServiceParts(
-                store=store,
-                places=places,
-                environ=environ,
-                user=self.user,
-                rules=self.rules,
-                password_command=user_file.password_command,
-                takes_all=takes_all,
-            )
-        )
+        self._rules_folder = rules_folder
+        self._takes_all = takes_all
 
     @classmethod
     def open(
@@ -71,20 +60,48 @@ class Office:
         Raises:
             StoreUnavailable: if the database cannot be used.
         """
-        rules = rules_folder or rule_files.rules_folder(environ)
         store = Store.open(places.database)
-        return cls(places, store, environ=environ, user_file=user_file, rules=rules, takes_all=takes_all)
+        return cls(places, store, environ=environ, user_file=user_file, rules_folder=rules_folder, takes_all=takes_all)
+
+    @cached_property
+    def service(self) -> JobService:
+        """What works the jobs off; to be started by whoever wants that."""
+        from xr_tui.jobs.service import JobService, ServiceParts
+
+        return JobService(
+            ServiceParts(
+                store=self.store,
+                places=self.places,
+                environ=self.environ,
+                user=self.user,
+                rules=self.rules,
+                password_command=self.user_file.password_command,
+                takes_all=self._takes_all,
+            )
+        )
+
+    @property
+    def rules_folder(self) -> Path:
+        """Where the official rules live."""
+        from xr_tui.validation.rules import rules_folder
+
+        return self._rules_folder or rules_folder(self.environ)
 
     def setup(self) -> Effective:
         """The settings that hold now, and which of them the environment fixed."""
+        from xr_tui.settings.environment import effective
+        from xr_tui.store import setup
+
         with self.store.reading() as db:
             return effective(setup.load(db), self.environ)
 
     def save_settings(self, settings: Settings) -> None:
         """Store what Einrichtung edited; the queue, if it is paused, tries again at once."""
+        from xr_tui.store import setup
+
         with self.store.writing() as db:
             setup.save(db, settings)
-        self.service.resume()
+        self._try_again()
 
     def rules(self) -> InstalledRules:
         """The installed rules, their digests compared.
@@ -92,7 +109,9 @@ class Office:
         Raises:
             RulesMissing, RulesBroken: there are none that can be used.
         """
-        return rule_files.load(self.rules_folder)
+        from xr_tui.validation.rules import load
+
+        return load(self.rules_folder)
 
     def install_rules(self, source: Path | None = None) -> InstalledRules:
         """Install the official rules; takes seconds.
@@ -103,7 +122,7 @@ class Office:
         from xr_tui.validation.install import install
 
         rules = install(self.rules_folder, source)
-        self.service.resume()
+        self._try_again()
         return rules
 
     def test_mail_server(self, settings: Settings) -> Phrase:
@@ -112,7 +131,10 @@ class Office:
         Raises:
             DeliveryUnavailable: names what failed.
         """
+        import asyncio
+
         from xr_tui.delivery.smtp import SmtpConnection
+        from xr_tui.jobs.outbox import login_of
 
         command = self.user_file.password_command
         login = login_of(settings.mail, environ=self.environ, password_command=command)
@@ -129,10 +151,11 @@ class Office:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
         """
+        from xr_tui.jobs.creation import create_xml, material
         from xr_tui.jobs.plan import plan_batch
 
+        holds = self.setup().settings
         with self.store.reading() as db:
-            holds = effective(setup.load(db), self.environ).settings
             (line,) = plan_batch(db, [invoice], holds)
             reference = buyer_reference or line.buyer_reference
             source = material(db, invoice, line.invoice.customer, holds.company, reference)
@@ -144,18 +167,29 @@ class Office:
 
     def invoice_ids(self, numbers: list[str]) -> tuple[dict[str, int], list[str]]:
         """Row ids of these invoice numbers, and the numbers that nobody knows."""
+        from xr_tui.store import invoices
+
         with self.store.reading() as db:
             found = {row.number: row.id for row in invoices.by_numbers(db, numbers)}
         return found, [number for number in numbers if number not in found]
 
     def abandoned(self) -> int:
         """How many open jobs nobody works off."""
+        from xr_tui.store import jobs
+        from xr_tui.store.locks import dead_among
+
         with self.store.reading() as db:
             return jobs.abandoned(db, dead_among(self.places.runners, jobs.runners_at_work(db)))
 
     def close(self) -> None:
         """Stop the service: finishes what is being handed over, leaves the rest waiting."""
-        self.service.stop()
+        if "service" in self.__dict__:
+            self.service.stop()
+
+    def _try_again(self) -> None:
+        """What the service waited for may have been mended."""
+        if "service" in self.__dict__:
+            self.service.resume()
 
 
 def _user_name() -> str:

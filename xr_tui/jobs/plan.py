@@ -6,15 +6,17 @@ Dialogs show it, `batch --dry-run` prints it, and what a person leaves of it bec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from xr_tui.jobs.texts import filled
 from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, MatrixEntry, entry_for
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.model import Settings
 from xr_tui.store import invoices, jobs, matrix_entries
 from xr_tui.store.rows import InvoiceRow
+
+if TYPE_CHECKING:
+    from xr_tui.settings.model import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,6 @@ def _line(
 
 
 def _with_reason(line: PlanLine, entry: MatrixEntry | None) -> PlanLine:
-    from dataclasses import replace
-
     return replace(line, left_out=_reason(line, entry))
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
 from xr_tui.jobs.plan import PlanLine, plan_send
 from xr_tui.phrase import phrase
-from xr_tui.settings.model import Settings
 from xr_tui.store import job_list
 from xr_tui.store.rows import JobRow
 from xr_tui.store.states import OPEN, State
+
+if TYPE_CHECKING:
+    from xr_tui.settings.model import Settings
 
 
 def plan_repeat(db: Any, ids: Sequence[int], settings: Settings) -> list[PlanLine]:

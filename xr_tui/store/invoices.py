@@ -6,10 +6,9 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
-from xr_tui.invoice.model import Invoice
 from xr_tui.matrix import DocumentType, entry_for
 from xr_tui.phrase import phrase
 from xr_tui.store import matrix_entries
@@ -17,6 +16,9 @@ from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.rows import InvoiceRow
 from xr_tui.store.states import LIVE, State
 from xr_tui.store.tables import InvoiceTable, JobTable
+
+if TYPE_CHECKING:
+    from xr_tui.invoice.model import Invoice
 
 
 class Status(StrEnum):
