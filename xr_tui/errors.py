@@ -58,7 +58,7 @@ class InputError(XrTuiError):
 
     def __init__(self, problems: Iterable[Problem], hint: Phrase | None = None) -> None:
         self.problems = tuple(problems)
-        super().__init__(phrase("The input has {count} problem(s).", count=len(self.problems)), hint)
+        super().__init__(phrase("Problems in the input: {count}.", count=len(self.problems)), hint)
 
 
 class Refused(XrTuiError):

@@ -75,12 +75,12 @@ def _verdict(report: Report, mode: str) -> FeedbackRow:
 def _refusal(mode: str, version: str, count: int) -> Phrase:
     if mode == "email":
         return phrase(
-            "The XRechnung is not valid by the rules of {version} ({count} error(s)); it was not mailed.",
+            "The XRechnung is not valid by the rules of {version} (errors: {count}); it was not mailed.",
             version=version,
             count=count,
         )
     return phrase(
-        "The XRechnung is not valid by the rules of {version} ({count} error(s)); it was not filed.",
+        "The XRechnung is not valid by the rules of {version} (errors: {count}); it was not filed.",
         version=version,
         count=count,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xr_tui.errors import InputError, Problem
-from xr_tui.phrase import phrase
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Security, Settings
 
 _TRUE = {"true", "1", "yes", "on", "ja"}
@@ -34,14 +34,14 @@ def _path(text: str) -> str:
     return str(Path(text).expanduser())
 
 
-_VARIABLES: dict[str, tuple[str, Callable[[str], Any], str]] = {
-    "XR_TUI_SMTP_HOST": ("mail.host", str, "a host name"),
-    "XR_TUI_SMTP_PORT": ("mail.port", _port, "a number from 1 to 65535"),
-    "XR_TUI_SMTP_SECURITY": ("mail.security", Security, "none, starttls or tls"),
-    "XR_TUI_SMTP_USER": ("mail.user", str, "a login name"),
-    "XR_TUI_SMTP_SENDER": ("mail.sender", str, "an e-mail address"),
-    "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, "true or false"),
-    "XR_TUI_STORAGE_PATH": ("storage_path", _path, "a folder"),
+_VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
+    "XR_TUI_SMTP_HOST": ("mail.host", str, phrase("This variable must be a host name.")),
+    "XR_TUI_SMTP_PORT": ("mail.port", _port, phrase("This variable must be a number from 1 to 65535.")),
+    "XR_TUI_SMTP_SECURITY": ("mail.security", Security, phrase("This variable must be none, starttls or tls.")),
+    "XR_TUI_SMTP_USER": ("mail.user", str, phrase("This variable must be a login name.")),
+    "XR_TUI_SMTP_SENDER": ("mail.sender", str, phrase("This variable must be an e-mail address.")),
+    "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, phrase("This variable must be true or false.")),
+    "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
 }
 
 
@@ -61,14 +61,14 @@ def effective(stored: Settings, environ: Mapping[str, str]) -> Effective:
         InputError: names every variable whose value cannot be understood.
     """
     settings, locked, problems = stored, {}, []
-    for variable, (name, convert, wanted) in _VARIABLES.items():
+    for variable, (name, convert, otherwise) in _VARIABLES.items():
         text = environ.get(variable)
         if text is None:
             continue
         try:
             settings = _with(settings, name, convert(text.strip()))
         except ValueError:
-            problems.append(Problem(phrase("The variable must be {wanted}.", wanted=wanted), field=variable))
+            problems.append(Problem(otherwise, field=variable))
         else:
             locked[name] = variable
     if problems:
