@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
@@ -114,11 +115,16 @@ class Form(Dialog[T], Generic[T]):
                 field.complain()
         if faulty:
             faulty[0].focus()
-            self.say_reason(tr("OK waits for: {fields}", fields=", ".join(field.label for field in faulty)))
+            self._list_faulty(faulty)
             return
         super().action_accept()
 
     @on(Field.Changed)
     def _changed(self) -> None:
-        if self.query_one("#reason", Static).display and not self.faulty_fields():
-            self.say_reason("")
+        """What was named goes from the list as it is mended."""
+        if self.query_one("#reason", Static).display:
+            self._list_faulty(self.faulty_fields())
+
+    def _list_faulty(self, faulty: Sequence[Field]) -> None:
+        names = ", ".join(field.label for field in faulty)
+        self.say_reason(tr("OK waits for: {fields}", fields=names) if names else "")

@@ -57,7 +57,8 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         self._check_enabled = check_enabled
         self._check_off_by = check_off_by
         self.tall = True
-        name = tr("Batch run") if batch else tr("Send")
+        mailed = any(line.mode is JobMode.EMAIL for line in lines)
+        name = tr("Batch run") if batch else tr("Send by e-mail") if mailed else tr("File as PDF job")
         self.title_text = tr("{name}: {count} invoices", name=name, count=number(len(lines)))
 
     def compose_body(self) -> ComposeResult:
@@ -66,7 +67,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         with Vertical(classes="run-foot"):
             yield Static(id="current", markup=False)
             yield AddressInput(id="address")
-            yield Static(plain(self._keys()), id="keys", markup=False)
+            yield Static(plain(self._keys()), id="run-keys", markup=False)
             check = Static(plain(check_statement(self._check_enabled, self._check_off_by)), id="check", markup=False)
             yield check.set_class(not self._check_enabled, "warning")
 
@@ -130,7 +131,9 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         box = self.query_one(AddressInput)
         box.value = row.line.target
         box.display = True
-        self.query_one("#keys", Static).update(plain(tr("Enter takes the address over for this time · Esc leaves it")))
+        self.query_one("#run-keys", Static).update(
+            plain(tr("Enter takes the address over for this time · Esc leaves it"))
+        )
         box.focus()
 
     @on(RowList.Moved)
@@ -150,7 +153,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         if row is None:
             return False
         if fault := control_fault(typed) or fault_of_address(typed):
-            self.query_one("#keys", Static).update(plain(tr(fault)))
+            self.query_one("#run-keys", Static).update(plain(tr(fault)))
             return False
         self._plan.address(row.position, typed)
         self._close_address()
@@ -160,7 +163,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def _close_address(self) -> None:
         box = self.query_one(AddressInput)
         box.display = False
-        self.query_one("#keys", Static).update(plain(self._keys()))
+        self.query_one("#run-keys", Static).update(plain(self._keys()))
         self._list.focus()
 
     def _changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -66,6 +66,10 @@ class SetupPane(Widget):
         self._state: SetupState | None = None
         self._untouched: Settings | None = None
         """What the fields gave when nothing had been typed yet."""
+        self._form: SetupForm | None = None
+        """The fields, while they are all there."""
+        self._naming = False
+        """Whether what keeps the form from being saved is being named."""
 
     def compose(self) -> ComposeResult:
         yield Vertical(id="setup-body")
@@ -115,7 +119,8 @@ class SetupPane(Widget):
                 if isinstance(field, LineField | TextField):
                     field.complain()
             form.go_to(faulty[0])
-            self._say(tr("Not saved: {fields}", fields=", ".join(field.label for field in faulty)))
+            self._naming = True
+            self._say(_named(faulty))
             return
         typed = form.settings()
         if typed.check_enabled != state.holding.settings.check_enabled:
@@ -190,8 +195,10 @@ class SetupPane(Widget):
         old, focused = self._form, self._focused_field()
         form = SetupForm(settings or state.holding.settings, state.facts, old.section if old else "company")
         body = self.query_one("#setup-body", Vertical)
+        self._form = None
         await body.remove_children()
         await body.mount(form)
+        self._form = form
         if focused is not None:
             form.query_one(f"#{focused}", Field).focus()
         elif old is None and self._has_or_may_take_focus():
@@ -213,7 +220,9 @@ class SetupPane(Widget):
     @on(Field.Changed)
     def _changed(self, event: Field.Changed) -> None:
         event.stop()
-        self._say(tr("not saved yet") if self.unsaved else "")
+        faulty = self._form.faulty_fields() if self._form and self._naming else []
+        self._naming = bool(faulty)
+        self._say(_named(faulty) if faulty else tr("not saved yet") if self.unsaved else "")
 
     @on(Field.Changed, "#check-enabled")
     def _check_switched(self, event: Field.Changed) -> None:
@@ -267,12 +276,12 @@ class SetupPane(Widget):
         if installed and not self.unsaved:
             self.reload()
 
-    @property
-    def _form(self) -> SetupForm | None:
-        return next(iter(self.query(SetupForm)), None)
-
     def _say(self, text: str) -> None:
         self.query_one("#setup-status", Static).update(plain(text))
+
+
+def _named(faulty: Sequence[Field]) -> str:
+    return tr("Not saved: {fields}", fields=", ".join(field.label for field in faulty))
 
 
 class SetupScreen(Screen[None]):

@@ -17,7 +17,7 @@ from textual.widgets import Checkbox, Input, Label, RadioButton, RadioSet, Stati
 from xr_tui.i18n import tr
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.ui.widgets.line_input import LineInput
-from xr_tui.ui.widgets.ticks import RoundTick, TickBox
+from xr_tui.ui.widgets.ticks import Choice, RoundTick, TickBox
 from xr_tui.ui.widgets.visible_text import control_fault, plain, visible
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class Field(Widget):
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Put the cursor into the part that is typed into or chosen from."""
-        for widget in self.query("LineInput, RadioSet, TickBox, TextArea"):
+        for widget in self.query("LineInput, Choice, TickBox, TextArea"):
             widget.focus(scroll_visible)
         return self
 
@@ -198,7 +198,7 @@ class ChoiceField(Field, Generic[T]):
         self._first = value
 
     def compose_control(self) -> ComposeResult:
-        with RadioSet(compact=True, disabled=bool(self.locked)):
+        with Choice(compact=True, disabled=bool(self.locked)):
             for words, value in self._choices:
                 yield RoundTick(plain(words), value == self._first, compact=True)
 

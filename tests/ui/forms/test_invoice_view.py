@@ -1,0 +1,74 @@
+"""Ansehen: the invoice in words, then its XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from tests.ui.forms.stage import SIZE, Stage, picture_of, until
+from xr_tui.i18n import use_language
+from xr_tui.invoice.model import Attachment, Invoice, SupportingDocument
+from xr_tui.jobs.office import Office
+from xr_tui.ui.screens.invoice_view import InvoiceView, xml_lines
+from xr_tui.ui.screens.invoice_words import in_words
+from xr_tui.ui.widgets.text_view import TextView
+
+OpenOffice = Callable[[Mapping[str, str]], Office]
+
+
+async def test_the_invoice_stands_in_words_with_what_creation_fills_in_and_then_as_xml(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(InvoiceView(office, 1))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        words = app.screen.query_one("#words-text", TextView)
+        await until(pilot, lambda: "Musterbau GmbH" in words.text)
+        for said in ("Rechnung RE-2026-117", "Stadt Musterheim", "2,5 Stunde", "238,00", "DE75512108001245126199"):
+            assert said in words.text
+        assert "[/x] & Co ␛[2J" in words.text
+        assert "\x1b" not in picture_of(app)
+        xml = app.screen.query_one("#xml-text", TextView)
+        await until(pilot, lambda: "<cbc:ID>RE-2026-117</cbc:ID>" in xml.text)
+        await pilot.press("2")
+        await pilot.pause()
+        assert "<cbc:CustomizationID>" in picture_of(app)
+        await pilot.press("pagedown", "right", "escape")
+        await pilot.pause()
+    assert app.results == [None]
+
+
+async def test_an_invoice_of_many_lines_is_scrolled_to_its_end(open_office: OpenOffice, invoice: Invoice) -> None:
+    long = replace(invoice, lines=invoice.lines * 3000)
+    app = Stage(InvoiceView(open_office({}), 1))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        words = app.screen.query_one("#words-text", TextView)
+        await until(pilot, lambda: "Musterbau GmbH" in words.text)
+        words.show(in_words(long))
+        await pilot.press("end")
+        await until(pilot, lambda: "Vielen Dank für Ihren Auftrag." in picture_of(app))
+
+
+def test_the_words_are_english_on_request(invoice: Invoice) -> None:
+    use_language("en")
+    text = "\n".join("".join(part for part, _tone in line.parts) for line in in_words(invoice))
+    assert "Invoice RE-2026-117" in text
+    assert "To be paid" in text
+    assert "2.5 hour" in text
+
+
+def test_an_incomplete_invoice_is_shown_as_far_as_it_goes() -> None:
+    bare = Invoice(number="X-1", supporting_documents=(SupportingDocument(reference="Plan"),))
+    text = "\n".join("".join(part for part, _tone in line.parts) for line in in_words(bare))
+    assert "X-1" in text
+    assert "Plan" in text
+
+
+def test_an_embedded_file_does_not_flood_the_xml() -> None:
+    from xr_tui.invoice import ubl
+
+    attached = Attachment(filename="plan.pdf", mime="application/pdf", content=b"x" * 1_000_000)
+    invoice = Invoice(number="X-1", supporting_documents=(SupportingDocument(reference="Plan", attachment=attached),))
+    lines = xml_lines(ubl.write(invoice))
+    assert max(line.length for line in lines) < 1000
+    assert any("Zeichen" in part for line in lines for part, _tone in line.parts)

@@ -1,0 +1,108 @@
+"""The editors of a matrix entry and of a customer."""
+
+from __future__ import annotations
+
+from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, words_on
+from xr_tui.i18n import use_language
+from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry
+from xr_tui.ui.modals.customer_form import CustomerForm
+from xr_tui.ui.modals.matrix_form import MatrixForm
+
+
+async def test_from_pdf_to_email_with_address_and_batch_mode_by_keyboard_alone() -> None:
+    app = Stage(MatrixForm(MatrixEntry(customer="10001"), "Stadt Musterheim"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("left", "enter", "space", "enter")
+        await put(pilot, "rechnung@stadt.example")
+        await pilot.press("f10")
+        await pilot.pause()
+    assert app.results == [
+        MatrixEntry(customer="10001", mode=JobMode.EMAIL, batch=True, target_address="rechnung@stadt.example")
+    ]
+
+
+async def test_everything_of_an_entry_survives_an_ok() -> None:
+    entry = MatrixEntry(
+        customer="10001",
+        document_type=DocumentType.CREDIT_NOTE,
+        mode=JobMode.EMAIL,
+        batch=True,
+        target_address="rechnung@stadt.example",
+        further_addresses=(FurtherAddress("a@x.example", Kind.BCC), FurtherAddress("b@x.example", Kind.TO)),
+        buyer_reference="04011000-1234512345-06",
+        subject="Rechnung {number}",
+    )
+    app = Stage(MatrixForm(entry, "Stadt Musterheim"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f10")
+        await pilot.pause()
+    assert app.results == [entry]
+
+
+async def test_all_problems_are_named_at_once_each_at_its_field() -> None:
+    entry = MatrixEntry(customer="10001", target_address="rechnung.stadt", subject="Rechnung {nummer}")
+    app = Stage(MatrixForm(entry, HOSTILE))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f10")
+        words = words_on(app.screen)
+        assert "OK wartet auf: Zieladresse, Betreff" in words
+        assert "{nummer}" in words
+        assert "\x1b" not in picture_of(app)
+        assert not app.results
+
+
+async def test_batch_mode_without_address_is_allowed_but_not_unnoticed() -> None:
+    app = Stage(MatrixForm(MatrixEntry(customer="10001", mode=JobMode.EMAIL, batch=True), "Stadt Musterheim"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "lässt der Stapellauf diese Rechnungen aus" in words_on(app.screen)
+        await type_over(pilot, "#target", "a@x.example")
+        assert "lässt der Stapellauf" not in picture_of(app)
+        await type_over(pilot, "#target", "")
+        await pilot.press("f10")
+        await pilot.pause()
+    assert len(app.results) == 1
+
+
+async def test_a_new_entry_is_for_the_typed_customer() -> None:
+    app = Stage(MatrixForm(MatrixEntry(), "", new=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await put(pilot, "10007")
+        await pilot.press("f10")
+        await pilot.pause()
+    assert app.results == [MatrixEntry(customer="10007")]
+
+
+async def test_a_customer_is_changed_and_what_was_not_touched_stays() -> None:
+    customer = Customer(number="10001", name="Stadt Musterheim", street2="Haus 3", contact="Frau Ost", phone="1")
+    app = Stage(CustomerForm(customer))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await type_over(pilot, "#city", "Musterheim")
+        await type_over(pilot, "#country", "de")
+        await pilot.press("f10")
+        await pilot.pause()
+    (changed,) = app.results
+    assert (changed.city, changed.country) == ("Musterheim", "DE")
+    assert (changed.street2, changed.contact, changed.phone) == ("Haus 3", "Frau Ost", "1")
+
+
+async def test_a_new_customer_needs_number_and_name_and_a_country_of_two_letters() -> None:
+    use_language("en")
+    app = Stage(CustomerForm(Customer(number="", name="", country="GER", vat_id="DE123456789"), new=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "must not be empty" not in picture_of(app)
+        assert "a VAT-ID is like" in picture_of(app)
+        await pilot.press("f10")
+        assert "OK waits for: Customer no., Name, Country" in picture_of(app)
+        await put(pilot, "10009")
+        await type_over(pilot, "#name", "Agrarhof AG")
+        await type_over(pilot, "#country", "AT")
+        await pilot.press("f10")
+        await pilot.pause()
+    assert app.results == [Customer(number="10009", name="Agrarhof AG", country="AT", vat_id="DE123456789")]

@@ -1,0 +1,177 @@
+"""Einrichtung: what is typed is saved, what the environment fixes is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Button, Static
+
+from tests.ui.forms.stage import SIZE, Stage, picture_of, type_over, until, words_on
+from xr_tui.demo.mailbox import Mailbox
+from xr_tui.jobs.office import Office
+from xr_tui.settings.model import Security, Settings
+from xr_tui.store import setup
+from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.screens.setup import SetupPane, SetupScreen
+from xr_tui.ui.screens.setup_form import SetupForm
+from xr_tui.ui.widgets.fields import ChoiceField, LineField, TickField
+
+OpenOffice = Callable[[Mapping[str, str]], Office]
+
+
+async def shown(pilot: Pilot[Any]) -> None:
+    """Wait until the settings are there."""
+    await until(pilot, lambda: bool(pilot.app.screen.query("#scheme LineInput")))
+    await pilot.pause()
+
+
+def stored(office: Office) -> Settings:
+    """What the database has."""
+    with office.store.reading() as db:
+        return setup.load(db)
+
+
+async def test_what_is_typed_is_saved_and_the_rest_stays(open_office: OpenOffice) -> None:
+    office = open_office({})
+    before = stored(office)
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        pane = app.screen.query_one(SetupPane)
+        assert not pane.unsaved
+        await type_over(pilot, "#city", "Potsdam")
+        assert pane.unsaved
+        assert "noch nicht gespeichert" in words_on(app.screen)
+        await pilot.press("f10")
+        await until(pilot, lambda: not pane.unsaved)
+    after = stored(office)
+    assert after.company.seller.address is not None
+    assert after.company.seller.address.city == "Potsdam"
+    assert after.company.seller.contact == before.company.seller.contact
+    assert after.company.payment == before.company.payment
+    assert after.mail == before.mail
+
+
+async def test_what_the_environment_fixes_is_locked_and_never_written_to_the_database(open_office: OpenOffice) -> None:
+    office = open_office({"XR_TUI_SMTP_HOST": "fixed.example", "XR_TUI_CHECK_ENABLED": "false"})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        host = app.screen.query_one("#host", LineField)
+        assert host.input.disabled
+        assert host.value == "fixed.example"
+        assert "gesperrt: gesetzt durch XR_TUI_SMTP_HOST" in words_on(app.screen)
+        assert "gesperrt: gesetzt durch XR_TUI_CHECK_ENABLED" in words_on(app.screen)
+        await type_over(pilot, "#city", "Potsdam")
+        await pilot.press("f10")
+        await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
+    assert stored(office).mail.host == "mail.musterbau.example"
+    assert stored(office).check_enabled
+    assert stored(office).check_changed_by == ""
+
+
+async def test_switching_the_check_off_asks_and_remembers_who_did_it(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        tick = app.screen.query_one("#check-enabled", TickField)
+        tick.value = False
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("escape")
+        await until(pilot, lambda: tick.value)
+        tick.value = False
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("j")
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        assert not tick.value
+        await pilot.press("f10")
+        await until(pilot, lambda: not stored(office).check_enabled)
+    assert stored(office).check_changed_by == office.user
+
+
+async def test_all_problems_are_named_and_the_first_one_is_opened(open_office: OpenOffice) -> None:
+    office = open_office({})
+    before = stored(office)
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        app.screen.query_one("#port", LineField).value = "99999"
+        app.screen.query_one("#sender", LineField).value = "rechnung"
+        app.screen.query_one("#subject", LineField).value = "Rechnung {nummer}"
+        await pilot.press("f10")
+        await pilot.pause()
+        await pilot.pause()
+        assert "Nicht gespeichert: Port, Absender, Betreff" in words_on(app.screen)
+        assert app.screen.query_one(SetupForm).section == "mail"
+        assert app.screen.query_one("#port", LineField).input.has_focus
+    assert stored(office) == before
+
+
+async def test_a_mistyped_iban_is_a_hint(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        app.screen.query_one("#iban", LineField).value = "DE75 5121 0800 1245 1261 98"
+        await pilot.pause()
+        assert "Prüfziffern der IBAN passen nicht" in words_on(app.screen)
+        await pilot.press("f10")
+        await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
+    payment = stored(office).company.payment
+    assert payment is not None
+    assert payment.credit_transfers[0].account == "DE75512108001245126198"
+
+
+async def test_leaving_with_unsaved_changes_asks(open_office: OpenOffice) -> None:
+    app = Stage(SetupScreen(open_office({})))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        await type_over(pilot, "#city", "Potsdam")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        assert not app.results
+        assert app.screen.query_one("#city", LineField).value == "Potsdam"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("j")
+        await until(pilot, lambda: bool(app.results))
+
+
+async def test_the_login_is_tested_at_the_real_server_with_what_is_typed(
+    open_office: OpenOffice, tmp_path: Path
+) -> None:
+    with Mailbox(tmp_path / "mailbox") as mailbox:
+        app = Stage(SetupScreen(open_office({})))
+        async with app.run_test(size=SIZE) as pilot:
+            await shown(pilot)
+            app.screen.query_one("#host", LineField).value = "127.0.0.1"
+            app.screen.query_one("#port", LineField).value = str(mailbox.port)
+            app.screen.query_one("#security", ChoiceField).choose(Security.NONE)
+            await pilot.pause()
+            answer = app.screen.query_one("#login-answer", Static)
+            app.screen.query_one("#test-login", Button).press()
+            await until(pilot, lambda: answer.has_class("good"))
+            assert str(mailbox.port) in str(answer.render())
+            app.screen.query_one("#port", LineField).value = "1"
+            app.screen.query_one("#test-login", Button).press()
+            await until(pilot, lambda: answer.has_class("bad"))
+            assert "127.0.0.1" in str(answer.render())
+
+
+async def test_another_language_is_spoken_at_once_and_what_was_typed_stays(open_office: OpenOffice) -> None:
+    app = Stage(SetupScreen(open_office({})))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        await type_over(pilot, "#city", "Potsdam")
+        app.screen.query_one("#language", ChoiceField).choose("en")
+        await until(pilot, lambda: "Mail server" in picture_of(app))
+        await pilot.pause()
+        assert app.screen.query_one("#city", LineField).value == "Potsdam"
+        assert app.screen.query_one(SetupPane).unsaved
+        assert "Save  F10" in picture_of(app)

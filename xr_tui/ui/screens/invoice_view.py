@@ -1,0 +1,134 @@
+"""Ansehen: the invoice in words, then the XRechnung as it would be created now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static, TabbedContent, TabPane
+
+from xr_tui.errors import XrTuiError
+from xr_tui.i18n import number, tr
+from xr_tui.invoice.model import Invoice
+from xr_tui.jobs.creation import Material, material
+from xr_tui.jobs.office import Office
+from xr_tui.jobs.plan import plan_batch
+from xr_tui.ui.errors import sentence
+from xr_tui.ui.screens.invoice_words import in_words
+from xr_tui.ui.widgets.text_view import TextLine, TextView, text_line
+from xr_tui.ui.widgets.visible_text import plain
+
+_PARTS = re.compile(r"<[^>]*>?|[^<]+")
+_LONGEST = 400
+"""Characters of one piece of XML that are shown; an embedded file would have millions on one line."""
+
+
+class InvoiceView(Screen[None]):
+    """One invoice to be read; nothing can be changed here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "back", "Back", show=False),
+        Binding("1,r", "show('words')", "Invoice", show=False),
+        Binding("2,x", "show('xml')", "XML", show=False),
+    ]
+
+    @dataclass
+    class _Read(Message):
+        pane: str
+        lines: Sequence[TextLine]
+
+    def __init__(self, office: Office, invoice_id: int) -> None:
+        super().__init__()
+        self._office = office
+        self._invoice_id = invoice_id
+
+    def compose(self) -> ComposeResult:
+        with TabbedContent(initial="words"):
+            with TabPane(plain(tr("1 Invoice")), id="words"):
+                yield TextView(wrap=True, id="words-text")
+            with TabPane(plain("2 XML"), id="xml"):
+                yield TextView(wrap=False, id="xml-text")
+        keys = tr("1 invoice · 2 XML as it would be created now · arrows scroll · Esc back")
+        yield Static(plain(keys), classes="key-line", markup=False)
+
+    def on_mount(self) -> None:
+        for pane in ("words", "xml"):
+            self._view(pane).show([text_line((tr("Reading …"), "faint"))])
+        self._view("words").focus()
+        self._read()
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.dismiss(None)
+
+    def action_show(self, pane: str) -> None:
+        """Open a tab."""
+        self.query_one(TabbedContent).active = pane
+        self._view(pane).focus()
+
+    @work(thread=True, name="invoice", group="invoice", description="read the invoice and create its XML")
+    def _read(self) -> None:
+        for pane, lines in (("words", self._words), ("xml", self._xml)):
+            try:
+                self.post_message(self._Read(pane, lines()))
+            except XrTuiError as error:
+                text = sentence(error).splitlines()
+                self.post_message(self._Read(pane, [text_line((line, "bad")) for line in text]))
+
+    @on(_Read)
+    def _show_text(self, message: _Read) -> None:
+        message.stop()
+        self._view(message.pane).show(message.lines)
+
+    def _words(self) -> list[TextLine]:
+        settings = self._office.setup().settings
+        with self._office.store.reading() as db:
+            (line,) = plan_batch(db, [self._invoice_id], settings)
+            source = material(db, self._invoice_id, line.invoice.customer, settings.company, line.buyer_reference)
+        return in_words(_prepared(source))
+
+    def _xml(self) -> list[TextLine]:
+        return xml_lines(self._office.xml_of(self._invoice_id))
+
+    def _view(self, pane: str) -> TextView:
+        return self.query_one(f"#{pane}-text", TextView)
+
+
+def xml_lines(xml: bytes) -> list[TextLine]:
+    """The XML to be read; of embedded files only how long they are."""
+    return [text_line(*_coloured(line)) for line in xml.decode("utf-8").splitlines()]
+
+
+def _prepared(source: Material) -> Invoice:
+    """The invoice with all that creation fills in; as it was imported where its amounts cannot be computed."""
+    from xr_tui.invoice.completion import prepare
+    from xr_tui.invoice.document import from_json
+
+    invoice = from_json(source.document)
+    try:
+        return prepare(
+            invoice,
+            seller=source.company.seller,
+            payment=source.company.payment,
+            customer=source.customer,
+            buyer_reference=source.buyer_reference,
+        )
+    except ArithmeticError:
+        return invoice
+
+
+def _coloured(line: str) -> Iterator[tuple[str, str]]:
+    """Tags faint, what they hold plain."""
+    for part in _PARTS.findall(line):
+        if len(part) > _LONGEST:
+            yield part[:60], ""
+            yield tr("… {count} characters …", count=number(len(part))), "label"
+        else:
+            yield part, "faint" if part.startswith("<") else ""

@@ -1,0 +1,301 @@
+"""An invoice in words: every group that it has, with the labels a clerk knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from xr_tui.i18n import day, decimal, language, tr
+from xr_tui.invoice.codes import label
+from xr_tui.invoice.model import (
+    Address,
+    AllowanceCharge,
+    Identifier,
+    Invoice,
+    Line,
+    Party,
+    Payment,
+    Period,
+    Seller,
+    SupportingDocument,
+    VatBreakdown,
+)
+from xr_tui.ui.widgets.text_view import TextLine, text_line
+
+_LABEL = 22
+_ITEM, _QUANTITY, _UNIT, _PRICE, _NET = 25, 8, 9, 11, 12
+Lines = Iterator[TextLine]
+
+
+def in_words(invoice: Invoice) -> list[TextLine]:
+    """The invoice from head to attachments; what it does not have is left out."""
+    groups = (
+        _head(invoice),
+        _party(tr("Seller"), invoice.seller),
+        _party(tr("Buyer"), invoice.buyer),
+        _delivery(invoice),
+        _references(invoice),
+        _lines(invoice),
+        _allowances(tr("Allowances"), invoice.allowances),
+        _allowances(tr("Charges"), invoice.charges),
+        _vat(invoice.vat_breakdown),
+        _totals(invoice),
+        _payment(invoice),
+        _notes(invoice),
+        _attachments(invoice.supporting_documents),
+    )
+    lines: list[TextLine] = []
+    for group in groups:
+        found = list(group)
+        if found and lines:
+            lines.append(text_line())
+        lines.extend(found)
+    return lines
+
+
+def _head(invoice: Invoice) -> Lines:
+    kind = label("document_types", invoice.type_code, language())
+    yield text_line((f"{kind[:1].upper()}{kind[1:]} {invoice.number}", "title"))
+    yield from _fact(tr("Invoice date"), day(invoice.issue_date))
+    yield from _fact(tr("Due date"), day(invoice.due_date))
+    yield from _fact(tr("Leitweg-ID"), invoice.buyer_reference)
+    yield from _fact(tr("Currency"), invoice.currency)
+    yield from _fact(tr("Period"), _period(invoice.period))
+
+
+def _party(title: str, party: Party | None) -> Lines:
+    if party is None:
+        return
+    yield text_line((title, "title"))
+    yield from _fact(tr("Name"), party.name)
+    yield from _fact(tr("Trading name"), party.trading_name)
+    yield from _fact(tr("Address"), _address(party.address))
+    yield from _fact(tr("VAT-ID"), party.vat_id)
+    if isinstance(party, Seller):
+        yield from _fact(tr("Tax number"), party.tax_number)
+    for identifier in party.identifiers:
+        yield from _fact(tr("Identifier"), _identifier(identifier))
+    yield from _fact(tr("Electronic address"), _identifier(party.electronic_address))
+    if party.contact is not None:
+        contact = party.contact
+        yield from _fact(tr("Contact"), _joined(contact.name, contact.phone, contact.email))
+    if isinstance(party, Seller):
+        yield from _fact(tr("Legal information"), party.legal_information)
+
+
+def _delivery(invoice: Invoice) -> Lines:
+    delivery = invoice.delivery
+    if delivery is None:
+        return
+    yield text_line((tr("Delivery"), "title"))
+    yield from _fact(tr("Delivered on"), day(delivery.date))
+    yield from _fact(tr("Delivered to"), _joined(delivery.name, _address(delivery.address)))
+
+
+def _references(invoice: Invoice) -> Lines:
+    facts = [
+        (tr("Order"), invoice.order_reference),
+        (tr("Sales order"), invoice.sales_order_reference),
+        (tr("Contract"), invoice.contract_reference),
+        (tr("Project"), invoice.project_reference),
+        (tr("Despatch advice"), invoice.despatch_advice),
+        (tr("Receiving advice"), invoice.receiving_advice),
+        (tr("Tender"), invoice.tender_reference),
+        (tr("Accounting reference"), invoice.accounting_reference),
+        *((tr("Earlier invoice"), _joined(past.number, day(past.date))) for past in invoice.preceding_invoices),
+    ]
+    if any(value for _label, value in facts):
+        yield text_line((tr("References"), "title"))
+        for name, value in facts:
+            yield from _fact(name, value)
+
+
+def _lines(invoice: Invoice) -> Lines:
+    yield text_line((tr("Lines: {count}", count=len(invoice.lines)), "title"))
+    if invoice.lines:
+        heads = (tr("No."), tr("Item"), tr("Quantity"), tr("Unit"), tr("Net price"), tr("Net"))
+        yield text_line((_row(*heads), "label"))
+    for position, line in enumerate(invoice.lines, start=1):
+        yield from _one_line(line, position)
+
+
+def _one_line(line: Line, position: int) -> Lines:
+    item, price, vat = line.item, line.price, line.vat
+    name = (item.name if item else None) or ""
+    unit = label("units", line.unit, language()) if line.unit else ""
+    net_price = decimal(price.net, 2) if price else ""
+    first = name if len(name) <= _ITEM else ""
+    number = line.id or str(position)
+    yield text_line((_row(number, first, decimal(line.quantity), unit, net_price, decimal(line.net_amount, 2)), ""))
+    if not first and name:
+        yield _below(name)
+    if vat is not None and vat.category:
+        yield _below(tr("VAT {rate}", rate=_vat_word(vat.category, vat.rate)), "faint")
+    for text in _line_details(line):
+        yield _below(text, "faint")
+
+
+def _line_details(line: Line) -> Iterator[str]:
+    item = line.item
+    if item is not None:
+        yield from (item.description or "").splitlines()
+        if item.seller_id:
+            yield tr("item number {number}", number=item.seller_id)
+        yield from (f"{attribute.name}: {attribute.value}" for attribute in item.attributes)
+    if line.note:
+        yield line.note
+    if period := _period(line.period):
+        yield period
+    yield from (tr("allowance {what}", what=_allowance_words(each)) for each in line.allowances)
+    yield from (tr("charge {what}", what=_allowance_words(each)) for each in line.charges)
+
+
+def _allowances(title: str, entries: Iterable[AllowanceCharge]) -> Lines:
+    for at, entry in enumerate(entries):
+        if at == 0:
+            yield text_line((title, "title"))
+        vat = _vat_word(entry.vat_category, entry.vat_rate) if entry.vat_category else ""
+        yield _money(entry.reason or entry.reason_code or "", entry.amount, vat)
+
+
+def _vat(rows: Iterable[VatBreakdown]) -> Lines:
+    for at, row in enumerate(rows):
+        if at == 0:
+            yield text_line((tr("VAT"), "title"))
+        base = tr("on {amount}", amount=decimal(row.taxable_amount, 2))
+        yield _money(_vat_word(row.category, row.rate), row.tax_amount, base)
+        yield from _fact("", row.exemption_reason or row.exemption_code)
+
+
+def _totals(invoice: Invoice) -> Lines:
+    totals = invoice.totals
+    yield text_line((tr("Totals"), "title"))
+    for name, value in (
+        (tr("Sum of the lines"), totals.line_net),
+        (tr("Allowances"), totals.allowances),
+        (tr("Charges"), totals.charges),
+        (tr("Net"), totals.net),
+        (tr("VAT"), totals.vat),
+        (tr("Gross"), totals.gross),
+        (tr("Paid already"), totals.paid),
+        (tr("Rounding"), totals.rounding),
+        (tr("To be paid"), totals.payable),
+    ):
+        if value is not None:
+            yield _money(name, value, invoice.currency)
+
+
+def _payment(invoice: Invoice) -> Lines:
+    payment = invoice.payment
+    if payment is None and not invoice.payment_terms and not invoice.cash_discounts:
+        return
+    yield text_line((tr("Payment"), "title"))
+    yield from _paragraph(tr("Terms"), invoice.payment_terms)
+    for discount in invoice.cash_discounts:
+        yield from _fact(
+            tr("Cash discount"),
+            tr("{percent} % within {days} days", percent=decimal(discount.percent), days=discount.days),
+        )
+    if payment is not None:
+        yield from _means(payment)
+
+
+def _means(payment: Payment) -> Lines:
+    if payment.means_code:
+        yield from _fact(tr("Means"), label("payment_means", payment.means_code, language()))
+    yield from _fact(tr("Remittance"), payment.remittance)
+    for transfer in payment.credit_transfers:
+        yield from _fact(tr("Account"), _joined(transfer.account, transfer.bic, transfer.account_name))
+    if payment.direct_debit is not None:
+        debit = payment.direct_debit
+        yield from _fact(tr("Direct debit"), _joined(debit.account, debit.mandate, debit.creditor))
+    if payment.card is not None:
+        yield from _fact(tr("Card"), _joined(payment.card.number, payment.card.holder))
+
+
+def _notes(invoice: Invoice) -> Lines:
+    for at, note in enumerate(invoice.notes):
+        if at == 0:
+            yield text_line((tr("Notes"), "title"))
+        for line in note.text.splitlines():
+            yield text_line(("  ", ""), (line, ""))
+
+
+def _attachments(documents: Iterable[SupportingDocument]) -> Lines:
+    for at, document in enumerate(documents):
+        if at == 0:
+            yield text_line((tr("Attachments"), "title"))
+        attached = document.attachment
+        file = f"{attached.filename} ({_size(len(attached.content))})" if attached else document.url
+        yield text_line(("  ", ""), (_joined(file, document.reference, document.description), ""))
+
+
+# Forms
+
+
+def _fact(name: str, value: str | None) -> Lines:
+    if value:
+        yield text_line((f"  {name:<{_LABEL}} ", "label"), (value, ""))
+
+
+def _paragraph(name: str, value: str | None) -> Lines:
+    for at, line in enumerate((value or "").splitlines()):
+        yield from _fact(name if at == 0 else "", line)
+
+
+def _money(name: str, value: Decimal | None, beside: str) -> TextLine:
+    return text_line((f"  {name:<34} ", "label"), (f"{decimal(value, 2):>16}", ""), (f"  {beside}", "faint"))
+
+
+def _row(number: str, item: str, quantity: str, unit: str, price: str, net: str) -> str:
+    parts = (
+        f"{number:>4}", f"{item:<{_ITEM}}", f"{quantity:>{_QUANTITY}}", f"{unit[:_UNIT]:<{_UNIT}}",
+        f"{price:>{_PRICE}}", f"{net:>{_NET}}",
+    )  # fmt: skip
+    return " ".join(parts)
+
+
+def _below(text: str, tone: str = "") -> TextLine:
+    return text_line(("     ", ""), (text, tone))
+
+
+def _vat_word(category: str | None, rate: Decimal | None) -> str:
+    word = label("vat_categories", category, language()) if category else ""
+    return _joined(f"{decimal(rate)} %" if rate is not None else "", word)
+
+
+def _allowance_words(entry: AllowanceCharge) -> str:
+    return _joined(decimal(entry.amount, 2), entry.reason or entry.reason_code)
+
+
+def _address(address: Address | None) -> str:
+    if address is None:
+        return ""
+    city = " ".join(part for part in (address.post_code, address.city) if part)
+    street = (address.street, address.street2, address.street3)
+    return ", ".join(part for part in (*street, city, address.subdivision, address.country) if part)
+
+
+def _identifier(identifier: Identifier | None) -> str:
+    if identifier is None:
+        return ""
+    return f"{identifier.value} ({identifier.scheme})" if identifier.scheme else identifier.value
+
+
+def _period(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return " – ".join(_open_day(value) for value in (period.start, period.end))
+
+
+def _open_day(value: dt.date | None) -> str:
+    return day(value) if value else "…"
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _size(count: int) -> str:
+    return f"{decimal(Decimal(max(1, round(count / 1024))))} kB"

@@ -1,0 +1,103 @@
+"""Text to be read, of any length: only the lines in sight are drawn. Nothing in it is markup."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from xr_tui.ui.widgets.visible_text import visible
+
+TONES = ("title", "label", "faint", "bad")
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line: text of several tones. Where lines are wrapped, the last part is, below its own beginning."""
+
+    parts: tuple[tuple[str, str], ...] = ()
+    """Text and tone, one of `TONES` or empty."""
+
+    @property
+    def length(self) -> int:
+        """Characters of the line."""
+        return sum(len(text) for text, _tone in self.parts)
+
+
+def text_line(*parts: tuple[str, str]) -> TextLine:
+    """A line of these parts, their control characters made visible."""
+    return TextLine(tuple((visible(text.expandtabs(4)), tone) for text, tone in parts))
+
+
+class TextView(ScrollView, can_focus=True):
+    """A text that scrolls."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"text-view--{tone}" for tone in TONES}
+
+    def __init__(self, *, wrap: bool, id: str | None = None) -> None:
+        """A view without text.
+
+        Args:
+            wrap: whether long lines go on below; otherwise the view scrolls sideways.
+            id: of the widget.
+        """
+        super().__init__(id=id)
+        self._wrap = wrap
+        self._lines: tuple[TextLine, ...] = ()
+        self._rows: Sequence[TextLine] = ()
+        self._width = 0
+
+    def show(self, lines: Iterable[TextLine]) -> None:
+        """Show these lines from the top."""
+        self._lines = tuple(lines)
+        self._width = 0
+        self._fit()
+        self.scroll_to(0, 0, animate=False)
+
+    @property
+    def text(self) -> str:
+        """All of it, before wrapping."""
+        return "\n".join("".join(text for text, _tone in line.parts) for line in self._lines)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.scrollable_content_region.width
+        if not width or width == self._width:
+            return
+        self._width = width
+        self._rows = [row for line in self._lines for row in _wrapped(line, width)] if self._wrap else self._lines
+        longest = width if self._wrap else max((row.length for row in self._rows), default=0) + 1
+        self.virtual_size = Size(longest, len(self._rows))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        left, top = self.scroll_offset
+        at, width = top + y, self.size.width
+        parts = self._rows[at].parts if at < len(self._rows) else ()
+        strip = Strip([Segment(text, self._style(tone)) for text, tone in parts])
+        return strip.crop_extend(left, left + width, self.rich_style)
+
+    def _style(self, tone: str) -> Style:
+        return self.get_component_rich_style(f"text-view--{tone}") if tone else self.rich_style
+
+
+def _wrapped(line: TextLine, width: int) -> Iterator[TextLine]:
+    if line.length <= width or not line.parts:
+        yield line
+        return
+    *lead, (text, tone) = line.parts
+    indent = sum(len(part) for part, _tone in lead)
+    rows = textwrap.wrap(text, max(20, width - indent)) or [""]
+    yield TextLine((*lead, (rows[0], tone)))
+    for row in rows[1:]:
+        yield TextLine(((" " * indent, ""), (row, tone)))
