@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 from dataclasses import dataclass
 
 import typer
 
 from xr_tui.cli.options import Everywhere
+from xr_tui.cli.output import print_text
+from xr_tui.cli.usage import is_help, is_wrong_use, translated_help, wrong_use
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.settings.places import Places, default_places
 from xr_tui.settings.user_file import UserFile
+
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl+C."""
 
 
 @dataclass
@@ -39,11 +46,34 @@ class Call:
 def run_command(everywhere: Everywhere, arguments: list[str], user_file: UserFile) -> int:
     """Run one command; returns its exit code."""
     call = Call(everywhere, user_file)
+    if "--help" in arguments or "-h" in arguments:
+        return _show_help(call, arguments)
     try:
-        _app(call)(arguments, prog_name="xr-tui")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) and end.code else call.exit_code
+        ended = _app(call)(arguments, prog_name="xr-tui", standalone_mode=False)
+    except Exception as error:
+        if is_help(error):
+            print_text(translated_help(str(error)))
+            return 0
+        if is_wrong_use(error):
+            raise wrong_use(error) from None
+        raise
+    if ended == _INTERRUPTED:
+        raise KeyboardInterrupt
     return call.exit_code
+
+
+def _show_help(call: Call, arguments: list[str]) -> int:
+    """Typer prints help by itself; caught and put into the user's language."""
+    text = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(text):
+            _app(call)(arguments, prog_name="xr-tui", standalone_mode=False)
+    except Exception as error:
+        if not is_wrong_use(error):
+            raise
+        raise wrong_use(error) from None
+    print_text(translated_help(text.getvalue()))
+    return 0
 
 
 def _app(call: Call) -> typer.Typer:
@@ -56,6 +86,7 @@ def _app(call: Call) -> typer.Typer:
         no_args_is_help=True,
         help=tr("Turns invoices into XRechnung, checks them with the official rules and mails them."),
         epilog=tr("Everywhere, before or after a command: --data-dir DIR, --json, --lang de|en."),
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     for part in (importing, lists, check, sending, rules, doctor, demo):
         part.add_to(app, call)

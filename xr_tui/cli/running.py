@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from xr_tui.cli.commands.lists import print_feedback, print_jobs
-from xr_tui.cli.output import tell
+from xr_tui.cli.output import print_line, tell, tell_progress
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
@@ -86,20 +85,19 @@ def _run_to_the_end(office: Office, stop: threading.Event) -> XrTuiError | None:
         try:
             return _await(idle, stop, once=True).paused
         except NotYet:
-            if sys.stderr.isatty() and time.monotonic() - shown > 1:
+            if time.monotonic() - shown > 1:
                 shown = time.monotonic()
                 with office.store.reading() as db:
                     counts = job_list.counts(db)
-                sys.stderr.write(
+                tell_progress(
                     tr(
-                        "\r{open} waiting, {work} at work, + {done}, - {failed} ",
+                        "{open} waiting, {work} at work, + {done}, - {failed}",
                         open=counts.open,
                         work=counts.at_work,
                         done=counts.done,
                         failed=counts.failed,
                     )
                 )
-                sys.stderr.flush()
 
 
 def _await(future: Future[T], stop: threading.Event, *, once: bool = False) -> T:
@@ -148,8 +146,8 @@ def _outcome(office: Office, made: Made, paused: XrTuiError | None, as_json: boo
 
 def print_reasons(row: JobRow, rows: Sequence[FeedbackRow]) -> None:
     """Why a job failed: its STATUSTEXT lines that are not mere information."""
-    sys.stdout.write(f"\n{row.state.sign} {row.id}  {row.invoice_number}  {row.customer_name}\n")
-    sys.stdout.flush()
+    print_line()
+    print_line(f"{row.state.sign} {row.id}  {row.invoice_number}  {row.customer_name}")
     print_feedback([line for line in rows if line.level != "information"], indent="  ")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from xr_tui import __version__
 from xr_tui.cli.options import Everywhere, split
-from xr_tui.errors import InputError, XrTuiError
+from xr_tui.cli.output import ReaderGone, print_line, tell
+from xr_tui.errors import InputError, Unable, XrTuiError
 from xr_tui.i18n import LANGUAGES, tr, use_language
 from xr_tui.settings.places import config_file, default_places
 from xr_tui.settings.user_file import UserFile, read_user_file
@@ -31,6 +34,9 @@ def run(arguments: Sequence[str]) -> int:
         70 a fault in the program.
     """
     everywhere = Everywhere()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows `?` rather than fail
+            stream.reconfigure(errors="replace")
     try:
         everywhere, rest = split(arguments)
         user_file = read_user_file(config_file()) if not _is_demo(rest) else UserFile()
@@ -45,6 +51,9 @@ def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile) -> i
         from xr_tui.cli.screens import open_screens
 
         return open_screens(everywhere, user_file)
+    if rest == ["--version"]:
+        print_line(f"xr-tui {__version__}")
+        return 0
     from xr_tui.cli.app import run_command
 
     return run_command(everywhere, rest, user_file)
@@ -52,22 +61,27 @@ def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile) -> i
 
 def _guarded(work: Callable[[], int], everywhere: Everywhere) -> int:
     try:
-        return work()
+        exit_code = work()
+        sys.stdout.flush()
+        return exit_code
     except XrTuiError as error:
         return say(error)
     except KeyboardInterrupt:
-        return 3
-    except BrokenPipeError:  # `xr-tui jobs | head`: the reader has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        tell(tr("Interrupted."))
+        return Unable.exit_code
+    except (ReaderGone, BrokenPipeError):
+        _stop_writing()
         return 0
     except Exception as fault:
         place = _noted(fault, everywhere)
         kind = type(fault).__name__
-        sys.stderr.write(
-            tr("A fault in the program ({kind}); where it happened stands in {place}.", kind=kind, place=place)
-        )
-        sys.stderr.write("\n")
+        tell(tr("A fault in the program ({kind}); where it happened stands in {place}.", kind=kind, place=place))
         return OUR_OWN_ERROR
+
+
+def _stop_writing() -> None:
+    """What is still buffered for a reader who has gone would only be a complaint at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(error: XrTuiError) -> int:
@@ -75,11 +89,11 @@ def say(error: XrTuiError) -> int:
     if isinstance(error, InputError):
         for problem in error.problems:
             line = f"{problem.place}: {tr(problem.text)}" if problem.place else tr(problem.text)
-            sys.stderr.write(f"{line}\n")
+            tell(line)
     else:
-        sys.stderr.write(f"{tr(error.message)}\n")
+        tell(tr(error.message))
     if error.hint is not None:
-        sys.stderr.write(f"{tr(error.hint)}\n")
+        tell(tr(error.hint))
     return error.exit_code
 
 

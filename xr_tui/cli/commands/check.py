@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.app import Call
-from xr_tui.cli.output import print_json, tell
+from xr_tui.cli.output import QUIET_SECONDS, print_json, print_line, tell, tell_progress
 from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import InputError, Problem, Unable
 from xr_tui.i18n import tr
@@ -40,14 +41,14 @@ def add_to(app: typer.Typer, call: Call) -> None:
 
     @app.command("validate", help=tr("Check XML files with the official rules."))
     def validate(
-        files: list[Path] = typer.Argument(..., help=tr("XML files or folders of them.")),
+        files: list[Path] = typer.Argument(..., help=tr("XML files or folders of them."), metavar="FILE"),
         report: Path | None = any_report,
     ) -> None:
         call.exit_code = asyncio.run(_validate(_all_files(files), report, call))
 
-    @app.command("create", help=tr("Write the XRechnung of invoices, nothing else."))
+    @app.command("create", help=tr("Write the XRechnung of invoices into a folder."))
     def create(
-        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER..."),
+        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER"),
         output: Path = typer.Option(..., "-o", "--output", help=tr("Folder for the files."), metavar="DIR"),
         syntax: Syntax = typer.Option(Syntax.UBL, "--syntax", help=tr("Syntax of the XRechnung.")),
     ) -> None:
@@ -77,11 +78,13 @@ def _all_files(paths: Sequence[Path]) -> list[Path]:
 
 
 async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> int:
-    exit_code = 0
-    async for path, report in _checked(files, call):
+    exit_code, started = 0, time.monotonic()
+    async for position, path, report in _checked(files, call):
         if reports is not None:
             filing.file_copies(reports, {f"{path.stem}_report.json": report.to_json()})
         _print(path, report, call.everywhere.json)
+        if time.monotonic() - started > QUIET_SECONDS and position < len(files):
+            tell_progress(tr("{finished} of {total}", finished=position, total=len(files)))
         if report.verdict is Verdict.NOT_CHECKED:
             exit_code = 3
         elif report.verdict is Verdict.REJECTED:
@@ -89,20 +92,20 @@ async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> 
     return exit_code
 
 
-async def _checked(files: Sequence[Path], call: Call) -> AsyncIterator[tuple[Path, Report]]:
-    """The reports in the order of the files, a few checked at once."""
+async def _checked(files: Sequence[Path], call: Call) -> AsyncIterator[tuple[int, Path, Report]]:
+    """The reports in the order of the files, counted from 1; a few are checked at once."""
     folder = call.places.log
     folder.mkdir(parents=True, exist_ok=True)
     rules = load(rules_folder(os.environ))
     async with CheckPool(rules, stderr_path=folder / "check.log") as pool:
-        running: list[tuple[Path, asyncio.Task[Report]]] = []
-        for path in files:
-            running.append((path, asyncio.create_task(pool.check(_content(path)))))
+        running: list[tuple[int, Path, asyncio.Task[Report]]] = []
+        for position, path in enumerate(files, 1):
+            running.append((position, path, asyncio.create_task(pool.check(_content(path)))))
             if len(running) >= 8:
-                first, task = running.pop(0)
-                yield first, await task
-        for path, task in running:
-            yield path, await task
+                first, begun, task = running.pop(0)
+                yield first, begun, await task
+        for position, path, task in running:
+            yield position, path, await task
 
 
 def _content(path: Path) -> bytes:
@@ -125,7 +128,7 @@ def _print(path: Path, report: Report, as_json: bool) -> None:
         Verdict.REJECTED: tr("rejected"),
         Verdict.NOT_CHECKED: tr("not checked"),
     }
-    typer.echo(f"{path}: {words[report.verdict]} ({report.scenario or '-'})")
+    print_line(f"{path}: {words[report.verdict]} ({report.scenario or '-'})")
     print_feedback(checked(report, "")[:-1], indent="  ")
 
 

@@ -13,7 +13,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
     """Add the command."""
     headless_help = tr("Run the batch without screens and print the job list.")
 
-    @app.command("demo", help=tr("Try everything with a throw-away company; nothing leaves this machine."))
+    @app.command("demo", help=tr("Try everything; nothing leaves this machine."))
     def demo(headless: bool = typer.Option(False, "--headless", help=headless_help)) -> None:
         from xr_tui.demo.company import open_demo
 

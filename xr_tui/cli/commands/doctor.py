@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from xr_tui.cli.app import Call
-from xr_tui.cli.output import print_json
+from xr_tui.cli.output import print_json, print_line
 from xr_tui.i18n import tr
 from xr_tui.jobs.examination import Finding, examine
 
@@ -33,6 +33,6 @@ def add_to(app: typer.Typer, call: Call) -> None:
 
 
 def _print(finding: Finding) -> None:
-    typer.echo(f"{'+' if finding.ok else '-'} {tr(finding.text)}")
+    print_line(f"{'+' if finding.ok else '-'} {tr(finding.text)}")
     if finding.hint is not None:
-        typer.echo(f"    {tr(finding.hint)}")
+        print_line(f"    {tr(finding.hint)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from xr_tui.cli.app import Call
-from xr_tui.cli.output import print_json, tell
+from xr_tui.cli.output import print_json, tell, telling_progress
 from xr_tui.errors import InputError
 from xr_tui.i18n import tr
 from xr_tui.jobs.importing import Imported, import_files
@@ -19,8 +19,9 @@ def add_to(app: typer.Typer, call: Call) -> None:
     paths_help = tr("Files or folders: company and invoices (JSON), customers and matrix (CSV).")
 
     @app.command("import", help=tr("Import company, customers, matrix entries and invoices."))
-    def import_(paths: list[Path] = typer.Argument(..., help=paths_help)) -> None:
-        imported = import_files(call.office().store, paths)
+    def import_(paths: list[Path] = typer.Argument(..., help=paths_help, metavar="PATH")) -> None:
+        with telling_progress(lambda seconds: tr("Importing … {seconds} s", seconds=seconds)):
+            imported = import_files(call.office().store, paths)
         _report(imported, call.everywhere.json)
         if imported.problems:
             raise InputError(

