@@ -91,6 +91,7 @@ class JobService:
         self._faults_in_a_row = 0
         self._next_try = 0.0
         self._outbox: Outbox | None = None
+        self._login_again = False
         self._stopping = False
         self._patience = 30.0
         self._thread: threading.Thread | None = None
@@ -254,12 +255,15 @@ class JobService:
             jobs.put_back(db, work.job.id, self.runner, State.CREATING, not_before=None, counts=False)
 
     async def _connect(self, mail: MailServer) -> None:
-        if self._outbox is not None and self._outbox.mail == mail:
+        if self._outbox is not None and self._outbox.mail == mail and not self._login_again:
             return
+        if self._attempts:  # they hold the old connections
+            await asyncio.wait(list(self._attempts))
         parts = self._parts
         login = await asyncio.to_thread(login_of, mail, environ=parts.environ, password_command=parts.password_command)
         await self._disconnect()
         self._outbox = Outbox(mail, login)
+        self._login_again = False
 
     async def _disconnect(self) -> None:
         outbox, self._outbox = self._outbox, None
@@ -282,17 +286,11 @@ class JobService:
             log.warning("job %s is somebody else's now", attempt.work.job.id)
         except Unable as fault:
             if isinstance(fault, DeliveryUnavailable):
-                await self._disconnect_after(attempt)
+                self._login_again = True  # password, certificate or address may have been mended by then
             self._pause(fault)
         except Exception as fault:
             log.error("job %s: %s", attempt.work.job.id, type(fault).__name__)
             await attempt.end_broken(type(fault).__name__)
-
-    async def _disconnect_after(self, attempt: Attempt) -> None:
-        """The next try logs in anew: password, certificate or address may have been mended."""
-        del attempt
-        if not any(other.in_data for other in self._attempts.values()):
-            await self._disconnect()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._attempts.pop(task, None)
