@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import threading
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,25 +16,25 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import DescendantFocus
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
-from xr_tui.errors import RulesBroken, RulesMissing, XrTuiError
 from xr_tui.i18n import tr
-from xr_tui.jobs.office import Office
 from xr_tui.settings.places import packed_folder
-from xr_tui.ui import crash, flows
+from xr_tui.ui import flows
 from xr_tui.ui.driver import Terminal
-from xr_tui.ui.errors import complain, told
-from xr_tui.ui.flows import JobsMade
-from xr_tui.ui.going import SetupWanted
-from xr_tui.ui.readiness import Readiness, mail_words, read_readiness
-from xr_tui.ui.screens.closing import ClosingScreen
+from xr_tui.ui.errors import told
 from xr_tui.ui.screens.main import MainScreen
 from xr_tui.ui.service_events import EventRelay, ServiceEvents
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
+from xr_tui.ui.wishes import JobsMade, SetupWanted
+
+if TYPE_CHECKING:
+    from xr_tui.jobs.office import Office
+    from xr_tui.ui.readiness import Readiness
 
 _STYLES = ("app.tcss", "lists.tcss", "forms.tcss")
+_BEGIN_SECONDS = 0.3
+"""After this the service starts: the first rows come first."""
 _LAST_SECONDS = 5.0
 """How long the terminal may take to be given back when the line is lost."""
 
@@ -71,7 +71,7 @@ class XrTuiApp(App[None]):
         if theme in self.available_themes:
             self.theme = theme
         self._heed_signals()
-        self.call_after_refresh(self._begin)
+        self.set_timer(_BEGIN_SECONDS, self._begin, name="begin")
 
     # The beginning, after the first paint
 
@@ -89,6 +89,8 @@ class XrTuiApp(App[None]):
                 await self._show_readiness()
 
     async def _show_readiness(self) -> Readiness | None:
+        from xr_tui.ui.readiness import read_readiness
+
         with told(self):
             readiness = await asyncio.to_thread(read_readiness, self.office)
             title = self.main.query_one(TitleLine)
@@ -100,6 +102,8 @@ class XrTuiApp(App[None]):
 
     def _test_mail(self, readiness: Readiness) -> None:
         """Runs in a thread that nobody waits for: a server that does not answer must not hold up the end."""
+        from xr_tui.ui.readiness import mail_words
+
         words = mail_words(self.office, readiness)
         if not self._closing_down:
             self.call_later(self.main.query_one(TitleLine).say_mail, words)
@@ -132,15 +136,15 @@ class XrTuiApp(App[None]):
             await self.pop_screen()
         await self.main.show_tab("setup")
 
-    @on(MainScreen.SetupChanged)
     @work(group="begin", name="readiness", exclusive=True, description="rules and mail server")
-    async def _setup_changed(self) -> None:
+    async def look_again(self) -> None:
+        """Company, mail server or check may be others now."""
         await self._show_readiness()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A blinking cursor costs a slow line more than a kilobyte a second."""
-        if isinstance(event.widget, Input | TextArea):
-            event.widget.cursor_blink = False
+        if getattr(event.widget, "cursor_blink", False):
+            event.widget.cursor_blink = False  # type: ignore[attr-defined]
 
     def action_help_quit(self) -> None:
         """Ctrl+C, where nothing is selected."""
@@ -153,7 +157,7 @@ class XrTuiApp(App[None]):
         """End, after a question if jobs still wait."""
         if self._closing_down:
             return
-        waiting = self.main.query_one(ProgressLine).counts.open
+        waiting = self.main.query_one(ProgressLine).waiting
         if waiting:
             question = tr("{count} job(s) still wait. Quit all the same?", count=waiting)
             detail = tr("They go on waiting until somebody takes them up at the next start.")
@@ -165,6 +169,8 @@ class XrTuiApp(App[None]):
         """Finish what is being handed over, leave the rest waiting, give the terminal back."""
         if self._closing_down:
             return
+        from xr_tui.ui.screens.closing import ClosingScreen
+
         self._closing_down = True
         self.push_screen(ClosingScreen())
         threading.Thread(target=self._stop_service, args=(asyncio.get_running_loop(),), daemon=True).start()
@@ -191,6 +197,8 @@ class XrTuiApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """One sentence and exit code 70; Textual would print local variables, IBANs and passwords among them."""
+        from xr_tui.ui import crash
+
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
@@ -201,10 +209,3 @@ class XrTuiApp(App[None]):
     def panic(self, *renderables: RenderableType) -> None:
         """The same for faults in Textual's own threads."""
         self._handle_exception(RuntimeError("terminal"))
-
-    def say_error(self, error: XrTuiError) -> None:
-        """Show an error as a toast."""
-        complain(self, error)
-
-
-RULES_ERRORS = (RulesMissing, RulesBroken)

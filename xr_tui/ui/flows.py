@@ -8,45 +8,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
-from textual.message import Message
 from textual.screen import Screen
 
 from xr_tui.i18n import tr
-from xr_tui.jobs.making import Made
-from xr_tui.jobs.office import Office
-from xr_tui.jobs.plan import PlanLine, plan_batch, plan_send
-from xr_tui.jobs.repeat import plan_repeat
-from xr_tui.matrix import JobMode
-from xr_tui.settings.environment import Effective
-from xr_tui.settings.model import Settings
 from xr_tui.ui.widgets.visible_text import visible
+from xr_tui.ui.wishes import JobsMade
 
-Planner = Callable[[Any, Settings], list[PlanLine]]
+# A person waits for the first screen: what only a dialog needs is imported when there is one.
+if TYPE_CHECKING:
+    from xr_tui.jobs.making import Made
+    from xr_tui.jobs.office import Office
+    from xr_tui.jobs.plan import PlanLine
+    from xr_tui.matrix import JobMode
+    from xr_tui.settings.environment import Effective
+    from xr_tui.settings.model import Settings
 
-
-@dataclass
-class JobsMade(Message):
-    """Somebody confirmed a dialog, and jobs were made."""
-
-    made: Made
+    Planner = Callable[[Any, Settings], list[PlanLine]]
 
 
 async def send(app: App[Any], office: Office, ids: Sequence[int], mode: JobMode) -> Made | None:
     """E-Mail or PDF for these invoices, after a dialog."""
+    from xr_tui.jobs.plan import plan_send
+
     return await _run(app, office, lambda db, settings: plan_send(db, ids, mode, settings))
 
 
 async def batch(app: App[Any], office: Office, ids: Sequence[int] | None) -> Made | None:
     """A Stapellauf over these invoices, or over all open ones for None, after a dialog."""
+    from xr_tui.jobs.plan import plan_batch
+
     return await _run(app, office, lambda db, settings: plan_batch(db, ids, settings), is_batch=True)
 
 
 async def repeat(app: App[Any], office: Office, jobs: Sequence[int]) -> Made | None:
     """New jobs that repeat these, after a dialog."""
+    from xr_tui.jobs.repeat import plan_repeat
+
     return await _run(app, office, lambda db, settings: plan_repeat(db, jobs, settings))
 
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from textual.app import App
-from textual.message import Message
 
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.store.rows import InvoiceRow
 from xr_tui.ui import mending
-
-
-@dataclass
-class SetupWanted(Message):
-    """Somebody wants to go to the Einrichtung."""
+from xr_tui.ui.wishes import SetupWanted
 
 
 async def go_to_cause(app: App[Any], office: Office, mend_at: str, invoice: InvoiceRow) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from xr_tui.i18n import language, moment, tr
-from xr_tui.store.invoices import Status
 from xr_tui.store.states import State
 from xr_tui.ui.widgets.columns import Tone
+
+if TYPE_CHECKING:
+    from xr_tui.store.invoices import Status
 
 
 def day_width() -> int:
@@ -56,14 +59,13 @@ def state_tone(state: State | None) -> Tone:
 def status_word(status: Status | None) -> str:
     """What the invoice list is narrowed to."""
     words = {
-        None: tr("all"),
-        Status.OPEN: tr("open"),
-        Status.WORKING: tr("at work"),
-        Status.SENT: tr("sent"),
-        Status.FAILED: tr("failed"),
-        Status.UNCLEAR: tr("unclear"),
+        "open": tr("open"),
+        "working": tr("at work"),
+        "sent": tr("sent"),
+        "failed": tr("failed"),
+        "unclear": tr("unclear"),
     }
-    return words[status]
+    return words[status] if status else tr("all")
 
 
 def step_word(step: str) -> str:

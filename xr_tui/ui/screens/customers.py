@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from xr_tui.i18n import number, tr
 from xr_tui.matrix import Customer
@@ -21,6 +19,7 @@ from xr_tui.ui.screens.sources import CustomerSource
 from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.wishes import RowsChanged
 
 
 class CustomersPane(ListPane[Customer]):
@@ -32,10 +31,6 @@ class CustomersPane(ListPane[Customer]):
         Binding("d,D,delete", "delete", show=False),
         Binding("m,M", "entry", show=False),
     ]
-
-    @dataclass
-    class Changed(Message):
-        """Customers were changed: what other lists show of them too."""
 
     def columns(self) -> Sequence[Column[Customer]]:
         return (
@@ -135,4 +130,4 @@ class CustomersPane(ListPane[Customer]):
 
     def _changed(self) -> None:
         self.rows.reload()
-        self.post_message(self.Changed())
+        self.post_message(RowsChanged())

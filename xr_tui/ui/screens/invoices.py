@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from xr_tui.i18n import amount, day, number, tr
-from xr_tui.jobs.making import Made
 from xr_tui.matrix import JobMode
-from xr_tui.store.invoices import InvoiceQuery, Status
-from xr_tui.store.rows import InvoiceRow
-from xr_tui.ui import flows, mending
+from xr_tui.ui import flows
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.list_pane import ListPane
@@ -25,12 +20,16 @@ from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column, Tone
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.search_line import SearchLine
+from xr_tui.ui.wishes import JobsWanted
 from xr_tui.ui.words import day_width, state_tone, state_word, status_word, yes_no
 
-_FILTERS = (None, Status.OPEN, Status.WORKING, Status.SENT, Status.FAILED, Status.UNCLEAR)
+if TYPE_CHECKING:
+    from xr_tui.jobs.making import Made
+    from xr_tui.store.invoices import Status
+    from xr_tui.store.rows import InvoiceRow
 
 
-class InvoicesPane(ListPane[InvoiceRow]):
+class InvoicesPane(ListPane["InvoiceRow"]):
     """The invoices, to be marked and sent."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,12 +41,6 @@ class InvoicesPane(ListPane[InvoiceRow]):
         Binding("j,J", "jobs", show=False),
     ]
     markable = True
-
-    @dataclass
-    class JobsWanted(Message):
-        """Somebody wants to see the jobs of an invoice."""
-
-        invoice: InvoiceRow
 
     filter: Status | None = None
 
@@ -104,7 +97,7 @@ class InvoicesPane(ListPane[InvoiceRow]):
         )
 
     def source(self) -> InvoiceSource:
-        return InvoiceSource(self.office.store, InvoiceQuery(search=self.search, status=self.filter))
+        return InvoiceSource(self.office.store, self.search, self.filter)
 
     def empty_text(self) -> str:
         if self.search or self.filter:
@@ -149,7 +142,10 @@ class InvoicesPane(ListPane[InvoiceRow]):
     # What the keys do
 
     def action_next_filter(self) -> None:
-        self.filter = _FILTERS[(_FILTERS.index(self.filter) + 1) % len(_FILTERS)]
+        from xr_tui.store.invoices import Status
+
+        filters = (None, *Status)
+        self.filter = filters[(filters.index(self.filter) + 1) % len(filters)]
         self.show_rows()
 
     def action_send(self, mode: str) -> None:
@@ -174,7 +170,7 @@ class InvoicesPane(ListPane[InvoiceRow]):
 
     def action_jobs(self) -> None:
         if (row := self.rows.row) is not None:
-            self.post_message(self.JobsWanted(row))
+            self.post_message(JobsWanted(row))
 
     def _chosen(self) -> tuple[int, ...]:
         """The marked invoices, else the one under the cursor."""
@@ -210,6 +206,8 @@ class InvoicesPane(ListPane[InvoiceRow]):
 
     @work(group="mend", name="entry", description="matrix entry of the invoice")
     async def _mend_entry(self, row: InvoiceRow) -> None:
+        from xr_tui.ui import mending
+
         with told(self):
             if await mending.mend_entry_of(self.app, self.office, row.customer, row.document_type):
                 self.rows.reload()
@@ -225,7 +223,7 @@ class InvoicesPane(ListPane[InvoiceRow]):
     def _clicked(self, event: RowList.CellSelected) -> None:
         event.stop()
         if event.column in ("status", "state") and event.row.last_job is not None:
-            self.post_message(self.JobsWanted(event.row))
+            self.post_message(JobsWanted(event.row))
 
     @on(RowList.MarksChanged)
     def _marks_changed(self, event: RowList.MarksChanged) -> None:
@@ -246,4 +244,5 @@ def _marked_text(rows: Sequence[InvoiceRow]) -> str:
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + (row.gross_cents or 0)
     totals = " + ".join(amount(cents, currency) for currency, cents in sorted(sums.items()))
-    return f"{tr('{count} marked', count=number(len(rows)))} · {totals}"
+    marked = tr("{count} marked", count=number(len(rows)))
+    return f"{marked} · {totals}"

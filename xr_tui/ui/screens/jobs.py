@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.timer import Timer
 
 from xr_tui.errors import XrTuiError
@@ -26,6 +24,7 @@ from xr_tui.ui.screens.sources import JobSource
 from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.wishes import FeedbackWanted
 from xr_tui.ui.words import short_moment, state_tone, state_word
 
 _LOOK_SECONDS = 2.0
@@ -49,12 +48,6 @@ class JobsPane(ListPane[JobRow]):
         Binding("escape", "all_invoices", show=False),
     ]
     markable = True
-
-    @dataclass
-    class FeedbackWanted(Message):
-        """Somebody wants to know what happened in a job."""
-
-        job: JobRow
 
     states: tuple[State, ...] = ()
     invoice: InvoiceRow | None = None
@@ -245,13 +238,13 @@ class JobsPane(ListPane[JobRow]):
     @on(RowList.Selected)
     def _selected(self, event: RowList.Selected) -> None:
         event.stop()
-        self.post_message(self.FeedbackWanted(event.row))
+        self.post_message(FeedbackWanted(event.row))
 
     @on(RowList.CellSelected)
     def _clicked(self, event: RowList.CellSelected) -> None:
         event.stop()
         if event.column in ("status", "state"):
-            self.post_message(self.FeedbackWanted(event.row))
+            self.post_message(FeedbackWanted(event.row))
 
 
 def _repeats(row: JobRow) -> str:
@@ -263,4 +256,5 @@ def full_moments(job: JobRow) -> str:
     accepted = tr("accepted {when} by {who}", when=moment(job.accepted_at), who=job.made_by)
     if job.finished_at is None:
         return accepted
-    return f"{accepted} · {tr('processed {when}', when=moment(job.finished_at))}"
+    processed = tr("processed {when}", when=moment(job.finished_at))
+    return f"{accepted} · {processed}"

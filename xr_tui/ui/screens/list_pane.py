@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,13 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from xr_tui.i18n import tr
-from xr_tui.jobs.office import Office
 from xr_tui.ui.errors import complain
 from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import RowSource
 from xr_tui.ui.widgets.search_line import SearchInput, SearchLine
+
+if TYPE_CHECKING:
+    from xr_tui.jobs.office import Office
 
 R = TypeVar("R")
 
@@ -76,7 +78,7 @@ class ListPane(Widget, Generic[R]):
         return self.query_one(RowList)
 
     def on_mount(self) -> None:
-        self.show_rows()
+        self.call_after_refresh(self.show_rows)  # the frame is painted before a thread begins to compete for time
 
     def show_rows(self) -> None:
         """List what is searched and filtered now."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -17,18 +15,17 @@ from textual.widgets import ContentSwitcher, Static
 
 from xr_tui.i18n import tr
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
-from xr_tui.jobs.office import Office
 from xr_tui.ui.errors import sentence
-from xr_tui.ui.flows import JobsMade
-from xr_tui.ui.screens.customers import CustomersPane
 from xr_tui.ui.screens.invoices import InvoicesPane
-from xr_tui.ui.screens.jobs import JobsPane
 from xr_tui.ui.screens.list_pane import ListPane, everywhere_keys
-from xr_tui.ui.screens.matrix import MatrixPane
 from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
 from xr_tui.ui.widgets.visible_text import plain
+from xr_tui.ui.wishes import FeedbackWanted, JobsMade, JobsWanted, RowsChanged
+
+if TYPE_CHECKING:
+    from xr_tui.jobs.office import Office
 
 _TABS = ("invoices", "jobs", "matrix", "customers", "setup")
 _LIVE_SECONDS = 0.4
@@ -45,10 +42,6 @@ class MainScreen(Screen[None]):
         Binding("q,Q", "app.quit", show=False),
     ]
 
-    @dataclass
-    class SetupChanged(Message):
-        """Company, mail server or check may be others now."""
-
     def __init__(self, office: Office, *, tab: str = "invoices") -> None:
         super().__init__(id="main")
         self.office = office
@@ -58,8 +51,8 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleLine()
         yield ClickLine(self._tab_words(), id="tabs")
-        with ContentSwitcher(id="panes", initial=None):
-            pass
+        with ContentSwitcher(id="panes", initial=self._tab):
+            yield self._make(self._tab)
         yield Static(id="pause", markup=False)
         yield ProgressLine(self.office.store)
         yield ClickLine(id="keys")
@@ -93,17 +86,24 @@ class MainScreen(Screen[None]):
         return pane
 
     def _make(self, tab: str) -> Widget:
+        """A pane; its module is loaded when it is wanted."""
+        if tab == "jobs":
+            from xr_tui.ui.screens.jobs import JobsPane
+
+            return JobsPane(self.office, id=tab)
+        if tab == "matrix":
+            from xr_tui.ui.screens.matrix import MatrixPane
+
+            return MatrixPane(self.office, id=tab)
+        if tab == "customers":
+            from xr_tui.ui.screens.customers import CustomersPane
+
+            return CustomersPane(self.office, id=tab)
         if tab == "setup":
             from xr_tui.ui.screens.setup import SetupPane
 
-            return SetupPane(self.office, id="setup")
-        makers: dict[str, Callable[..., Widget]] = {
-            "invoices": InvoicesPane,
-            "jobs": JobsPane,
-            "matrix": MatrixPane,
-            "customers": CustomersPane,
-        }
-        return makers[tab](self.office, id=tab)
+            return SetupPane(self.office, id=tab)
+        return InvoicesPane(self.office, id=tab)
 
     def _focus_first_in(self, pane: Widget) -> None:
         """The first thing in a form that takes keys."""
@@ -156,23 +156,24 @@ class MainScreen(Screen[None]):
 
     # What panes tell one another
 
-    @on(InvoicesPane.JobsWanted)
-    async def _jobs_wanted(self, event: InvoicesPane.JobsWanted) -> None:
+    @on(JobsWanted)
+    async def _jobs_wanted(self, event: JobsWanted) -> None:
         event.stop()
+        from xr_tui.ui.screens.jobs import JobsPane
+
         pane = await self.show_tab("jobs")
         assert isinstance(pane, JobsPane)
         pane.narrow_to(event.invoice)
 
-    @on(JobsPane.FeedbackWanted)
-    def _feedback_wanted(self, event: JobsPane.FeedbackWanted) -> None:
+    @on(FeedbackWanted)
+    def _feedback_wanted(self, event: FeedbackWanted) -> None:
         event.stop()
         from xr_tui.ui.screens.feedback import FeedbackScreen
 
         self.app.push_screen(FeedbackScreen(self.office, event.job.id))
 
-    @on(MatrixPane.Changed)
-    @on(CustomersPane.Changed)
-    def _lists_changed(self, event: Message) -> None:
+    @on(RowsChanged)
+    def _lists_changed(self, event: RowsChanged) -> None:
         event.stop()
         self.refresh_lists()
 

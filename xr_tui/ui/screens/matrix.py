@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from xr_tui.i18n import number, tr
 from xr_tui.matrix import MatrixEntry
@@ -23,6 +21,7 @@ from xr_tui.ui.screens.sources import MatrixSource
 from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.wishes import RowsChanged
 from xr_tui.ui.words import yes_no
 
 
@@ -34,10 +33,6 @@ class MatrixPane(ListPane[MatrixRow]):
         Binding("n,N", "new", show=False),
         Binding("d,D,delete", "delete", show=False),
     ]
-
-    @dataclass
-    class Changed(Message):
-        """Entries were changed: what other lists show of them too."""
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
         return (
@@ -159,4 +154,4 @@ class MatrixPane(ListPane[MatrixRow]):
 
     def _changed(self) -> None:
         self.rows.reload()
-        self.post_message(self.Changed())
+        self.post_message(RowsChanged())

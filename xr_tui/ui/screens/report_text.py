@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from xr_tui.i18n import tr
 from xr_tui.ui.words import level_word
-from xr_tui.validation.report import Finding, Report
+from xr_tui.validation.report import Finding, Report, Verdict
 
 
 def report_text(content: bytes) -> str:
     """A kept report: verdict, what was checked with what, and each finding word for word."""
     report = Report.from_json(content)
     lines = [
-        f"{tr('Verdict')}: {report.verdict}",
-        f"{tr('Scenario')}: {report.scenario or '-'}",
-        f"{tr('Rules')}: {report.rules_version or '-'}",
-        f"{tr('Checked with')}: {report.engine or '-'}",
+        tr("Verdict: {verdict}", verdict=_verdict(report.verdict)),
+        tr("Scenario: {scenario}", scenario=report.scenario or "-"),
+        tr("Rules: {version}", version=report.rules_version or "-"),
+        tr("Checked with: {engine}", engine=report.engine or "-"),
         f"SHA-256: {report.document_sha256}",
         "",
     ]
@@ -24,6 +24,15 @@ def report_text(content: bytes) -> str:
     if not report.findings and not report.problems:
         lines.append(tr("The rules found nothing."))
     return "\n".join(lines)
+
+
+def _verdict(verdict: Verdict) -> str:
+    words = {
+        Verdict.ACCEPTED: tr("accepted"),
+        Verdict.REJECTED: tr("rejected"),
+        Verdict.NOT_CHECKED: tr("not checked"),
+    }
+    return words[verdict]
 
 
 def _finding(finding: Finding) -> list[str]:

@@ -1,18 +1,21 @@
-"""What the lists page through: the store's queries as row sources."""
+"""What the lists page through: the store's queries as row sources.
+
+All of it runs in threads, where the store's modules are loaded too: the first paint does not wait for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from xr_tui.matrix import Customer
-from xr_tui.store import customers, invoices, job_list, matrix_entries
-from xr_tui.store.database import Store
-from xr_tui.store.invoices import InvoiceQuery
-from xr_tui.store.job_list import JobQuery
-from xr_tui.store.rows import InvoiceRow, JobRow, MatrixRow
-from xr_tui.ui.widgets.row_source import Key
+if TYPE_CHECKING:
+    from xr_tui.matrix import Customer
+    from xr_tui.store.database import Store
+    from xr_tui.store.invoices import InvoiceQuery, Status
+    from xr_tui.store.job_list import JobQuery
+    from xr_tui.store.rows import InvoiceRow, JobRow, MatrixRow
+    from xr_tui.ui.widgets.row_source import Key
 
 
 @dataclass(frozen=True)
@@ -20,17 +23,31 @@ class InvoiceSource:
     """Rechnungen."""
 
     store: Store
-    query: InvoiceQuery
+    search: str
+    status: Status | None
+
+    @property
+    def query(self) -> InvoiceQuery:
+        """The query of the store."""
+        from xr_tui.store.invoices import InvoiceQuery
+
+        return InvoiceQuery(search=self.search, status=self.status)
 
     def count(self) -> int:
+        from xr_tui.store import invoices
+
         with self.store.reading() as db:
             return invoices.count(db, self.query)
 
     def page(self, offset: int, limit: int) -> Sequence[InvoiceRow]:
+        from xr_tui.store import invoices
+
         with self.store.reading() as db:
             return invoices.page(db, self.query, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
+        from xr_tui.store import invoices
+
         with self.store.reading() as db:
             return invoices.position(db, self.query, cast("int", key))
 
@@ -46,14 +63,20 @@ class JobSource:
     query: JobQuery
 
     def count(self) -> int:
+        from xr_tui.store import job_list
+
         with self.store.reading() as db:
             return job_list.count(db, self.query)
 
     def page(self, offset: int, limit: int) -> Sequence[JobRow]:
+        from xr_tui.store import job_list
+
         with self.store.reading() as db:
             return job_list.page(db, self.query, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
+        from xr_tui.store import job_list
+
         with self.store.reading() as db:
             return job_list.position(db, self.query, cast("int", key))
 
@@ -69,14 +92,20 @@ class MatrixSource:
     search: str
 
     def count(self) -> int:
+        from xr_tui.store import matrix_entries
+
         with self.store.reading() as db:
             return matrix_entries.count(db, search=self.search)
 
     def page(self, offset: int, limit: int) -> Sequence[MatrixRow]:
+        from xr_tui.store import matrix_entries
+
         with self.store.reading() as db:
             return matrix_entries.page(db, search=self.search, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
+        from xr_tui.store import matrix_entries
+
         with self.store.reading() as db:
             return matrix_entries.position(db, cast("int", key), search=self.search)
 
@@ -92,14 +121,20 @@ class CustomerSource:
     search: str
 
     def count(self) -> int:
+        from xr_tui.store import customers
+
         with self.store.reading() as db:
             return customers.count(db, search=self.search)
 
     def page(self, offset: int, limit: int) -> Sequence[Customer]:
+        from xr_tui.store import customers
+
         with self.store.reading() as db:
             return customers.page(db, search=self.search, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
+        from xr_tui.store import customers
+
         with self.store.reading() as db:
             return customers.position(db, cast("str", key), search=self.search)
 

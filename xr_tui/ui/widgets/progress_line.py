@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.widgets import Static
 
 from xr_tui.i18n import number, tr
-from xr_tui.store import job_list
-from xr_tui.store.database import Store
-from xr_tui.store.rows import JobCounts
 from xr_tui.ui.errors import told
 from xr_tui.ui.widgets.visible_text import plain
+
+if TYPE_CHECKING:
+    from xr_tui.store.database import Store
+    from xr_tui.store.rows import JobCounts
 
 _BAR = 20
 _LINGERS = 8.0
@@ -27,7 +29,7 @@ class ProgressLine(Static):
         super().__init__(id="progress", markup=False)
         self._store = store
         self._jobs: set[int] = set()
-        self.counts = JobCounts()
+        self.counts: JobCounts | None = None
         """As last counted."""
         self.display = False
 
@@ -38,7 +40,12 @@ class ProgressLine(Static):
     @property
     def unfinished(self) -> int:
         """Jobs that wait or are at work, as last counted."""
-        return self.counts.open + self.counts.at_work
+        return self.counts.open + self.counts.at_work if self.counts else 0
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that have not begun, as last counted."""
+        return self.counts.open if self.counts else 0
 
     @work(group="progress", name="progress", exclusive=True, description="counting jobs")
     async def count(self) -> None:
@@ -48,9 +55,8 @@ class ProgressLine(Static):
             self._show()
 
     def _show(self) -> None:
-        counts = self.counts
-        total = len(self._jobs)
-        if not total:
+        counts, total = self.counts, len(self._jobs)
+        if counts is None or not total:
             return
         self.update(plain(progress_text(counts, total)))
         self.display = True
@@ -65,6 +71,9 @@ class ProgressLine(Static):
 
 def count_jobs(store: Store, jobs: frozenset[int]) -> JobCounts:
     """Where these jobs stand. Runs in a thread."""
+    from xr_tui.store import job_list
+    from xr_tui.store.rows import JobCounts
+
     with store.reading() as db:
         wanted = sorted(jobs)
         parts = [job_list.counts(db, wanted[start : start + 500]) for start in range(0, len(wanted), 500)]

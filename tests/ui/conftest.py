@@ -1,0 +1,29 @@
+"""What tests of the screens share: an office on a fresh folder, and German screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from xr_tui.i18n import use_language
+from xr_tui.jobs.office import Office
+from xr_tui.settings.places import Places
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """The screens speak German, whatever a test before chose."""
+    use_language("de")
+    yield
+    use_language("de")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An office without rules, mail server and rows; its check is off, so that nothing asks for rules."""
+    environ = {"XR_TUI_CHECK_ENABLED": "false"}
+    office = Office.open(Places(tmp_path / "data"), environ=environ, rules_folder=tmp_path / "no-rules")
+    yield office
+    office.close()

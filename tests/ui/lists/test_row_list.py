@@ -1,0 +1,210 @@
+"""The list widget: paging, cursor, marks, and text from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from textual.app import App, ComposeResult
+
+from tests.ui.reading import screen_lines, screen_text, until, until_seen
+from xr_tui.ui.widgets.columns import Column, Tone, fitted, widths
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.row_source import Key
+
+
+@dataclass
+class Names:
+    """Rows are words; their key is the word itself."""
+
+    names: list[str]
+    pages: list[tuple[int, int]] = field(default_factory=list)
+
+    def count(self) -> int:
+        return len(self.names)
+
+    def page(self, offset: int, limit: int) -> Sequence[str]:
+        self.pages.append((offset, limit))
+        return self.names[offset : offset + limit]
+
+    def position(self, key: Key) -> int | None:
+        return self.names.index(str(key)) if key in self.names else None
+
+    def key(self, row: str) -> Key:
+        return row
+
+
+class ListApp(App[None]):
+    """One list and nothing else."""
+
+    CSS = "RowList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
+
+    def __init__(self, source: Names) -> None:
+        super().__init__()
+        self.source = source
+        self.said: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        columns = (
+            Column[str](key="name", title="Name", width=20, text=str),
+            Column[str](key="sign", title="S", width=3, text=lambda row: "-", tone=lambda row: Tone.BAD),
+        )
+        yield RowList[str](columns, markable=True)
+
+    @property
+    def rows(self) -> RowList[str]:
+        return self.query_one(RowList)
+
+    def on_mount(self) -> None:
+        self.rows.show(self.source, empty="Nothing here.\nAdd something.")
+        self.rows.focus()
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        self.said.append(("selected", event.row))
+
+    def on_row_list_cell_selected(self, event: RowList.CellSelected) -> None:
+        self.said.append((event.column, event.row))
+
+
+def numbered(count: int) -> Names:
+    return Names([f"row {number:05}" for number in range(count)])
+
+
+def pointed(app: App[None]) -> str:
+    """The line with the pointer."""
+    return next(line for line in screen_lines(app) if line.startswith("▸"))
+
+
+async def test_a_list_of_5000_rows_fetches_what_is_seen_and_a_few_around() -> None:
+    app = ListApp(numbered(5000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("end")
+        await until_seen(pilot, "row 04999")
+        assert "row 04999" in pointed(app)
+        await pilot.press("pageup")
+        await until(pilot, lambda: "row 04981" in pointed(app))
+        await pilot.press("home", "pagedown", "down")
+        await until(pilot, lambda: "row 00019" in pointed(app))
+    assert max(limit for _offset, limit in app.source.pages) < 400
+
+
+async def test_the_cursor_stays_on_its_row_while_others_come_and_go() -> None:
+    source = numbered(100)
+    app = ListApp(source)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("pagedown", "pagedown", "up")
+        held = app.rows.row
+        assert held == "row 00035"
+        line = screen_lines(app).index(pointed(app))
+        source.names[:0] = ["new a", "new b", "new c"]
+        app.rows.reload()
+        await until(pilot, lambda: app.rows.count == 103)
+        assert held in pointed(app)
+        assert screen_lines(app).index(pointed(app)) == line, "it stays on its line of the screen, too"
+        source.names.remove(held)
+        app.rows.reload()
+        await until(pilot, lambda: app.rows.count == 102)
+        assert app.rows.row == "row 00036", "the next row takes the place of one that is gone"
+
+
+async def test_at_the_top_of_a_list_new_rows_come_into_sight_above_the_cursor() -> None:
+    source = numbered(100)
+    app = ListApp(source)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        source.names.insert(0, "new")
+        app.rows.reload()
+        await until_seen(pilot, "new")
+        assert "row 00000" in pointed(app)
+
+
+async def test_a_search_keeps_the_cursor_on_its_row_and_marks_outlive_it() -> None:
+    app = ListApp(numbered(500))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("down", "down", "space", "space")
+        assert app.rows.marked == ("row 00002", "row 00003")
+        app.rows.show(Names(["other", "row 00004"]), empty="")
+        await until_seen(pilot, "other")
+        assert "row 00004" in pointed(app)
+        app.rows.show(app.source, empty="")
+        await until_seen(pilot, "■ row 00002", "■ row 00003")
+        assert "row 00004" in pointed(app)
+
+
+async def test_marks_of_all_none_and_turned_round() -> None:
+    app = ListApp(numbered(3000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("space", "asterisk")
+        await until(pilot, lambda: len(app.rows.marked) == 2999)
+        assert "row 00000" not in app.rows.marked
+        await pilot.press("A")
+        await until(pilot, lambda: len(app.rows.marked) == 3000)
+        app.rows.unmark(["row 00005"])
+        assert len(app.rows.marked) == 2999
+        await pilot.press("n")
+        assert app.rows.marked == ()
+
+
+async def test_a_click_goes_to_the_row_and_tells_the_cell_and_a_click_in_front_marks() -> None:
+    app = ListApp(numbered(50))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.click(RowList, offset=(25, 5))
+        assert app.said == [("sign", "row 00004")]
+        assert "row 00004" in pointed(app)
+        await pilot.click(RowList, offset=(1, 3))
+        assert app.rows.marked == ("row 00002",)
+        await pilot.press("enter")
+        assert app.said[-1] == ("selected", "row 00002")
+
+
+async def test_names_are_never_markup_and_control_characters_become_signs() -> None:
+    hostile = ["[/x] & Co", "[red]Rot[/red] :smile:", "Stadt\x1b[2J\nzwei", "\u202eREVO"]
+    app = ListApp(Names(hostile))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "[/x] & Co", "[red]Rot[/red] :smi", "Stadt␛[2J␊zwei", "�REVO")
+        assert "\x1b" not in screen_text(app)
+
+
+async def test_an_empty_list_says_what_to_do_and_no_key_breaks_it() -> None:
+    app = ListApp(Names([]))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "Nothing here.", "Add something.")
+        await pilot.press("down", "end", "pageup", "space", "enter", "A", "asterisk")
+        assert app.rows.row is None
+        assert app.said == []
+        app.source.names.append("first")
+        app.rows.reload()
+        await until_seen(pilot, "first")
+        assert app.rows.row == "first"
+
+
+async def test_columns_stretch_with_the_terminal() -> None:
+    app = ListApp(numbered(50))
+    async with app.run_test(size=(60, 10)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("end")
+        await pilot.resize_terminal(100, 6)
+        await until(pilot, lambda: len(screen_lines(app)[0]) == 100)
+        await until_seen(pilot, "row 00049")
+
+
+def test_room_that_is_left_over_goes_to_the_columns_that_grow() -> None:
+    fixed = Column[str](key="a", title="", width=10, text=str)
+    growing = Column[str](key="b", title="", width=10, text=str, grows=1, most=20)
+    greedy = Column[str](key="c", title="", width=10, text=str, grows=3)
+    rare = Column[str](key="d", title="", width=10, text=str, from_width=100)
+    assert widths((fixed, growing, greedy, rare), 32) == (10, 10, 10, 0)
+    assert widths((fixed, growing, greedy, rare), 37) == (10, 12, 13, 0)
+    assert sum(widths((fixed, growing, greedy, rare), 70)) == 68
+
+
+def test_text_is_cut_by_cells_and_not_by_letters() -> None:
+    assert fitted("株式会社", 6) == "株式 …" or fitted("株式会社", 6) == "株式…"
+    assert fitted("abc", 5) == "abc  "
+    assert fitted("12,50", 7, right=True) == "  12,50"
+    assert fitted("abcdef", 4) == "abc…"
