@@ -74,10 +74,11 @@ class NotChecked(Unable):
 class _Failed(Exception):
     """The job ends here; what was found is to be kept."""
 
-    def __init__(self, rows: list[FeedbackRow], **kept: bytes) -> None:
+    def __init__(self, rows: list[FeedbackRow], xml: bytes | None = None, report: Report | None = None) -> None:
         super().__init__()
         self.rows = rows
-        self.kept = kept
+        self.xml = xml
+        self.report = report
 
 
 @dataclass
@@ -133,7 +134,7 @@ class Attempt:
             cause = report.problems[0] if report.problems else phrase("The check could not be made.")
             raise NotChecked(cause, phrase("Nothing is mailed unchecked; the job waits."))
         if report.verdict is not Verdict.ACCEPTED:
-            raise _Failed(say.checked(report, job.mode), xml=xml, report=report.to_json())
+            raise _Failed(say.checked(report, job.mode), xml, report)
         return report
 
     # mail
@@ -143,32 +144,30 @@ class Attempt:
             mail = _mail_of(self.work, xml)
             message, envelope = compose(mail), envelope_of(mail)
         except (InputError, Refused) as error:
-            raise _Failed(say.faults(say.SEND, error), xml=xml) from None
+            raise _Failed([*_checked(report), *say.faults(say.SEND, error)], xml, report) from None
 
         async def before_data() -> None:
             self.in_data = True
             await self._keep_before_data(mail.message_id, xml, message, report)
 
         outcome = await self.around.hand_over(envelope, message, before_data)
-        await self._record(lambda db: self._outcome(db, outcome, mail.message_id))
-        self.in_data = False
+        await self._record(lambda db: self._outcome(db, outcome, mail.message_id, xml, report))
         self.around.moved(self.work.job.id, self.state)
         if self.state is State.DONE:
             await self._copy({"_xrechnung.xml": xml, "_mail.eml": message}, report)
+        self.in_data = False
 
     async def _keep_before_data(self, message_id: str, xml: bytes, message: bytes, report: Report | None) -> None:
         """The one durable transaction before DATA (design: contracts); if it fails, nothing is sent."""
 
         def change(db: Any) -> None:
-            kept = _kept(db, xml=xml, mail=message, report=report.to_json() if report else None)
-            version = report.rules_version if report else None
-            self._update(db, State.SENDING, message_id=message_id, rules_version=version, **kept)
-            feedback.add(db, self.work.job.id, say.checked(report, JobMode.EMAIL) if report else [])
+            self._update(db, State.SENDING, message_id=message_id, **_kept(db, xml, message, report))
+            feedback.add(db, self.work.job.id, _checked(report))
 
         await self.around.write(change)
         self._arrived(State.SENDING)
 
-    def _outcome(self, db: Any, outcome: SmtpOutcome, message_id: str) -> State:
+    def _outcome(self, db: Any, outcome: SmtpOutcome, message_id: str, xml: bytes, report: Report | None) -> State:
         rows = say.handed_over(outcome, message_id)
         job, at = self.work.job, now()
         pause = pause_after(job.attempts) if outcome.result is SmtpResult.LATER else None
@@ -180,8 +179,11 @@ class Attempt:
         else:
             if outcome.result is SmtpResult.LATER:
                 rows.append(say.given_up(job.attempts))
-            new = _ENDS.get(outcome.result, State.FAILED)
-            self._update(db, new, finished_at=at, answer=outcome.answer)
+            new, kept = _ENDS.get(outcome.result, State.FAILED), {}
+            if self.state is State.CHECKING:  # refused before DATA: nothing was kept yet
+                kept = _kept(db, xml, None, report)
+                rows = [*_checked(report), *rows]
+            self._update(db, new, finished_at=at, answer=outcome.answer, **kept)
         feedback.add(db, job.id, rows)
         return new
 
@@ -191,9 +193,7 @@ class Attempt:
         names = await asyncio.to_thread(file_copies, self._folder(), self._copies({"_xrechnung.xml": xml}, report))
 
         def change(db: Any) -> None:
-            kept = _kept(db, xml=xml, mail=None, report=report.to_json() if report else None)
-            version = report.rules_version if report else None
-            self._update(db, State.DONE, finished_at=now(), rules_version=version, **kept)
+            self._update(db, State.DONE, finished_at=now(), **_kept(db, xml, None, report))
             rows = say.checked(report, JobMode.PDF) if report else []
             feedback.add(db, self.work.job.id, [*rows, say.filed(str(self._folder()), names)])
 
@@ -212,7 +212,8 @@ class Attempt:
         return self.around.storage / self.work.job.accepted_at.strftime("%Y-%m")
 
     def _copies(self, files: dict[str, bytes], report: Report | None) -> dict[str, bytes]:
-        stem = attachment_name(self.work.job.invoice_number).removesuffix("_xrechnung.xml")
+        name = attachment_name(self.work.job.invoice_number).removesuffix("_xrechnung.xml")
+        stem = name.encode()[:_LONGEST_STEM].decode(errors="ignore")
         if report is not None:
             files = {**files, "_report.json": report.to_json()}
         return {stem + suffix: content for suffix, content in files.items()}
@@ -251,8 +252,7 @@ class Attempt:
 
     async def _end_failed(self, end: _Failed) -> None:
         def change(db: Any) -> None:
-            kept = _kept(db, xml=end.kept.get("xml"), mail=None, report=end.kept.get("report"))
-            self._update(db, State.FAILED, finished_at=now(), **kept)
+            self._update(db, State.FAILED, finished_at=now(), **_kept(db, end.xml, None, end.report))
             feedback.add(db, self.work.job.id, end.rows)
 
         await self.around.write(change)
@@ -289,12 +289,24 @@ class Attempt:
 _ENDS = {SmtpResult.ACCEPTED: State.DONE, SmtpResult.UNCLEAR: State.UNCLEAR}
 
 
-def _kept(db: Any, *, xml: bytes | None, mail: bytes | None, report: bytes | None) -> dict[str, str | None]:
-    return {
-        "xml_sha256": blobs.keep(db, xml) if xml else None,
-        "mail_sha256": blobs.keep(db, mail) if mail else None,
-        "report_sha256": blobs.keep(db, report) if report else None,
-    }
+_LONGEST_STEM = 150
+"""Bytes; no file system takes a name of more than 255."""
+
+
+def _kept(db: Any, xml: bytes | None, mail: bytes | None, report: Report | None) -> dict[str, str | None]:
+    """Keep what there is; returns the columns that name it."""
+    columns: dict[str, str | None] = {}
+    if xml is not None:
+        columns["xml_sha256"] = blobs.keep(db, xml)
+    if mail is not None:
+        columns["mail_sha256"] = blobs.keep(db, mail)
+    if report is not None:
+        columns |= {"report_sha256": blobs.keep(db, report.to_json()), "rules_version": report.rules_version}
+    return columns
+
+
+def _checked(report: Report | None) -> list[FeedbackRow]:
+    return say.checked(report, JobMode.EMAIL) if report else []
 
 
 def _mail_of(work: Work, xml: bytes) -> Mail:

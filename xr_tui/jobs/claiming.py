@@ -37,12 +37,16 @@ def claim(db: Any, runner: str, environ: Mapping[str, str], *, limit: int) -> Cl
     holds = effective(setup.load(db), environ)
     jobs.release_due(db, runner, at)
     sender = holds.settings.mail.sender
-    taken = job_list.by_ids(db, jobs.claim(db, runner, senders=[sender], limit=limit, at=at))
+    ids = jobs.claim(db, runner, senders=[sender], limit=limit, at=at)
+    other = None if ids else jobs.foreign_sender(db, runner, sender, at)
+    if other == "" and jobs.name_sender(db, runner, sender):
+        ids, other = jobs.claim(db, runner, senders=[sender], limit=limit, at=at), None
+    taken = job_list.by_ids(db, ids)
     return Claimed(
         works=_works(db, taken, holds.settings.company) if taken else (),
         setup=holds,
         next_due=jobs.next_due(db, runner, after=at),
-        waits_for=None if taken else _foreign(jobs.foreign_sender(db, runner, sender, at), sender),
+        waits_for=_foreign(other, sender),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -55,7 +56,9 @@ def _faults(folder: Path) -> Iterator[None]:
 
 
 def _file(folder: Path, name: str, content: bytes, durably: bool) -> str:
-    handle, beside = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+    beside = str(folder / f".{secrets.token_hex(8)}.part")
+    # Not `tempfile`, whose files nobody else may read: these are for other people and programs, as the umask allows.
+    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -90,7 +93,7 @@ def _name(beside: str, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # network shares often know no links: reserve the name, then rename over it
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         os.replace(beside, target)
 
 

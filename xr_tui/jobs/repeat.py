@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def plan_repeat(db: Any, ids: Sequence[int], settings: Settings) -> list[PlanLine]:
     """Plan lines that repeat these jobs in their own mode.
 
-    Address and Leitweg-ID come from the matrix, so that what was mended there counts; an address that a person
-    typed for the one job is kept where the matrix has none. A job that is done or unclear shows up in `earlier`
+    Address and Leitweg-ID come from the matrix, so that what was mended there counts; what a person typed for the one
+    job is kept where the matrix has none. A job that is done or unclear shows up in `earlier`
     and needs the explicit yes.
 
     Raises:
@@ -39,4 +39,9 @@ def _line(db: Any, job: JobRow | None, number: int, settings: Settings) -> PlanL
             phrase("Job {job} is not finished yet.", job=number), phrase("Wait for it, or cancel it while it waits.")
         )
     (line,) = plan_send(db, [job.invoice], job.mode, settings)
-    return replace(line, repeats=job.id, target=line.target or job.target)
+    return replace(
+        line,
+        repeats=job.id,
+        target=line.target or job.target,
+        buyer_reference=line.buyer_reference or job.buyer_reference,
+    )

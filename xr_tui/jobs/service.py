@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome
 from xr_tui.errors import DeliveryUnavailable, StoreUnavailable, Unable, XrTuiError
@@ -26,6 +27,7 @@ from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recov
 from xr_tui.jobs.making import Made, make_jobs
 from xr_tui.jobs.outbox import Outbox, login_of
 from xr_tui.jobs.plan import PlanLine
+from xr_tui.phrase import phrase
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.model import MailServer
 from xr_tui.settings.places import Places
@@ -73,8 +75,6 @@ class Idle:
 
     paused: XrTuiError | None = None
     """The fault that stopped the queue."""
-    waiting: int = 0
-    """Jobs that wait for a later time."""
 
 
 class JobService:
@@ -91,7 +91,9 @@ class JobService:
         self._faults_in_a_row = 0
         self._next_try = 0.0
         self._outbox: Outbox | None = None
-        self._login_again = False
+        self._farewells: set[asyncio.Task[None]] = set()
+        self._astray = False
+        """Whether jobs of ours may stand in the middle without an attempt: their way back could not be written."""
         self._stopping = False
         self._patience = 30.0
         self._thread: threading.Thread | None = None
@@ -158,8 +160,11 @@ class JobService:
         self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
     ) -> SmtpOutcome:
         """The mail server of the setup."""
-        assert self._outbox is not None, "claimed without a mail server"
-        return await self._outbox.send(envelope, message, before_data)
+        outbox = self._outbox
+        assert outbox is not None, "claimed without a mail server"
+        if check_address(outbox.mail.sender) != envelope.sender:
+            raise DeliveryUnavailable(phrase("The setup names another sender now; what the former was to send waits."))
+        return await outbox.send(envelope, message, before_data)
 
     def moved(self, job: int, state: State) -> None:
         """Tell who listens."""
@@ -192,9 +197,11 @@ class JobService:
         try:
             await self._work_until_stopped()
         finally:
-            await self._finish()
-            await asyncio.to_thread(self._writer.close)
-            runner.close()
+            try:
+                await self._finish()
+            finally:
+                await asyncio.to_thread(self._writer.close)
+                runner.close()
 
     async def _work_until_stopped(self) -> None:
         looked = float("-inf")
@@ -206,6 +213,7 @@ class JobService:
                     await self._look_around()
                 pause = await self._begin_due_jobs()
             except XrTuiError as fault:
+                self._astray = True
                 self._pause(fault)
                 pause = _LOOK_AROUND
             self._settle_idle()
@@ -225,18 +233,28 @@ class JobService:
         free = SLOTS - len(self._attempts)
         if (self._attempts and free < _FEWEST) or (self.paused is not None and self._until_next_try() > 0):
             return _LOOK_AROUND
-        claimed = await self.write(lambda db: claim(db, self.runner, self._parts.environ, limit=free))
+        claimed = await self._claim(free)
         if claimed.works or claimed.waits_for is not None:
             await self._get_ready(claimed)
-        if claimed.works and self.paused is not None:
-            self.paused = None
-            self._tell(QueueResumed())
+        elif not self._attempts:
+            self._go_on()  # nothing is left that the fault could stop
         for work in claimed.works:
             self._begin(work)
         if claimed.next_due:
             moment = to_moment(claimed.next_due)
             return max(0.0, (moment - now()).total_seconds()) if moment else _LOOK_AROUND
         return _LOOK_AROUND
+
+    async def _claim(self, limit: int) -> Claimed:
+        astray, self._astray = self._astray, False
+        at_work = [attempt.work.job.id for attempt in self._attempts.values()]
+
+        def change(db: Any) -> Claimed:
+            if astray:
+                jobs.recover(db, [self.runner], but=at_work)
+            return claim(db, self.runner, self._parts.environ, limit=limit)
+
+        return await self.write(change)
 
     async def _get_ready(self, claimed: Claimed) -> None:
         """Everything these jobs need and that may be missing for all of them: storage folder, mail server."""
@@ -255,20 +273,20 @@ class JobService:
             jobs.put_back(db, work.job.id, self.runner, State.CREATING, not_before=None, counts=False)
 
     async def _connect(self, mail: MailServer) -> None:
-        if self._outbox is not None and self._outbox.mail == mail and not self._login_again:
+        if self._outbox is not None and self._outbox.mail == mail and self._outbox.fault is None:
             return
-        if self._attempts:  # they hold the old connections
-            await asyncio.wait(list(self._attempts))
         parts = self._parts
         login = await asyncio.to_thread(login_of, mail, environ=parts.environ, password_command=parts.password_command)
-        await self._disconnect()
+        self._disconnect()
         self._outbox = Outbox(mail, login)
-        self._login_again = False
 
-    async def _disconnect(self) -> None:
+    def _disconnect(self) -> None:
+        """Say goodbye in the background: a mail that is being handed over may take minutes."""
         outbox, self._outbox = self._outbox, None
         if outbox is not None:
-            await outbox.aclose()
+            farewell = asyncio.create_task(outbox.aclose())
+            self._farewells.add(farewell)
+            farewell.add_done_callback(self._farewells.discard)
 
     def _begin(self, work: Work) -> None:
         self.moved(work.job.id, State.CREATING)
@@ -282,11 +300,12 @@ class JobService:
         try:
             await attempt.run()
             self._faults_in_a_row = 0
+            self._go_on()
         except LostJob:
+            self._astray = True
             log.warning("job %s is somebody else's now", attempt.work.job.id)
         except Unable as fault:
-            if isinstance(fault, DeliveryUnavailable):
-                self._login_again = True  # password, certificate or address may have been mended by then
+            self._astray = self._astray or attempt.state is not State.WAITING
             self._pause(fault)
         except Exception as fault:
             log.error("job %s: %s", attempt.work.job.id, type(fault).__name__)
@@ -313,6 +332,11 @@ class JobService:
         self._tell(QueuePaused(cause, seconds))
         self._wake.set()
 
+    def _go_on(self) -> None:
+        if self.paused is not None:
+            self.paused = None
+            self._tell(QueueResumed())
+
     def _until_next_try(self) -> float:
         return max(0.0, self._next_try - self._loop.time()) if self.paused is not None else _LOOK_AROUND
 
@@ -334,16 +358,19 @@ class JobService:
         made = await self.write(change)
         for job in made.jobs:
             self.moved(job, State.WAITING)
+        self._next_try = 0.0  # whoever sends something wants to see at once whether it goes
         self._wake.set()
         return made
 
     async def _take_up(self) -> int:
-        def change(db: Any) -> int:
+        def change(db: Any) -> tuple[tuple[int, int], int]:
             dead = dead_among(self._parts.places.runners, jobs.runners_at_work(db))
-            jobs.recover(db, dead)  # what they left in the middle waits from now on, and is taken up too
-            return jobs.take_up(db, self.runner, dead)
+            # What they left in the middle waits from now on, and is taken up too.
+            return jobs.recover(db, dead), jobs.take_up(db, self.runner, dead)
 
-        taken = await self.write(change)
+        recovered, taken = await self.write(change)
+        if any(recovered):
+            self._tell(Recovered(*recovered))
         if taken:
             self._wake.set()
         return taken
@@ -384,7 +411,9 @@ class JobService:
         # What is still in the middle is put right as if this service had died: it cannot know better.
         with suppress(StoreUnavailable):
             await self.write(lambda db: jobs.recover(db, [self.runner]))
-        await self._disconnect()
+        self._disconnect()
+        if self._farewells:
+            await asyncio.wait(list(self._farewells), timeout=5)
         await self._checker.aclose()
 
     def _tell(self, event: Event) -> None:

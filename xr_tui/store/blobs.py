@@ -29,7 +29,10 @@ def fetch(db: Any, digest: str) -> bytes:
         StoreUnavailable: if they are missing or changed.
     """
     row = BlobTable.select().where(BlobTable.sha256 == digest).first(db)
-    content = zlib.decompress(row.content) if row is not None else b""
+    try:
+        content = zlib.decompress(row.content) if row is not None else b""
+    except zlib.error:
+        content = b""
     if hashlib.sha256(content).hexdigest() != digest:
         raise StoreUnavailable(phrase("The kept document {digest} is missing or damaged.", digest=digest[:12]))
     return content

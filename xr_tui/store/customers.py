@@ -9,6 +9,7 @@ from typing import Any
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, Customer
 from xr_tui.phrase import phrase
+from xr_tui.store.search import contains
 from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
 _FIELDS = [field.name for field in fields(Customer)]
@@ -84,7 +85,7 @@ def _found(query: Any, search: str) -> Any:
     if not search:
         return query
     table = CustomerTable
-    return query.where(table.number.contains(search) | table.name.contains(search) | table.city.contains(search))
+    return query.where(contains(table.number, search) | contains(table.name, search) | contains(table.city, search))
 
 
 def match(db: Any, identifiers: Iterable[str], vat_id: str, buyer_reference: str) -> Customer | None:

@@ -12,6 +12,7 @@ from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDataba
 
 from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
+from xr_tui.store.locks import exclusive
 from xr_tui.store.migrate import bring_up_to_date
 
 _PRAGMAS = {
@@ -51,7 +52,9 @@ class Store:
         with faults(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         store = cls(path)
-        with store._connected():
+        # One program at a time: they would change the tables under each other's feet, and a new file that two of them
+        # turn to WAL at once is "locked" whatever the busy time-out.
+        with faults(path), exclusive(path.with_name(path.name + ".lock")), store._connected():
             bring_up_to_date(store.db, path)
         return store
 

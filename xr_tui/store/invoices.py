@@ -14,6 +14,7 @@ from xr_tui.phrase import phrase
 from xr_tui.store import matrix_entries
 from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.rows import InvoiceRow
+from xr_tui.store.search import contains
 from xr_tui.store.states import LIVE, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
@@ -159,10 +160,10 @@ def _found(query: InvoiceQuery) -> Any:
     if query.search:
         table, text = InvoiceTable, query.search
         found = found.where(
-            table.number.contains(text)
-            | table.customer_name.contains(text)
-            | table.customer.contains(text)
-            | table.buyer_reference.contains(text)
+            contains(table.number, text)
+            | contains(table.customer_name, text)
+            | contains(table.customer, text)
+            | contains(table.buyer_reference, text)
         )
     return found
 

@@ -11,6 +11,7 @@ from peewee import fn
 from xr_tui.matrix import JobMode
 from xr_tui.store.convert import to_addresses, to_moment
 from xr_tui.store.rows import JobCounts, JobRow
+from xr_tui.store.search import contains
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
@@ -93,10 +94,10 @@ def _found(query: JobQuery) -> Any:
     if query.search:
         text = query.search
         found = found.where(
-            InvoiceTable.number.contains(text)
-            | InvoiceTable.customer_name.contains(text)
-            | JobTable.target.contains(text)
-            | JobTable.subject.contains(text)
+            contains(InvoiceTable.number, text)
+            | contains(InvoiceTable.customer_name, text)
+            | contains(JobTable.target, text)
+            | contains(JobTable.subject, text)
         )
     return found
 

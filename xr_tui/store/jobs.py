@@ -36,10 +36,10 @@ def make(db: Any, new: NewJob, *, runner: str | None, batch: int | None = None) 
         runner: the service that will work it off; None leaves it to any worker.
 
     Raises:
-        Refused: names the live job, unless `new.again` names one of the invoice's own.
+        Refused: names the live job, unless it is the one that `new.again` names.
     """
     barring = live_job(db, new.invoice, new.mode)
-    if barring is not None and new.again is None:
+    if barring is not None and new.again != barring:
         raise Refused(
             phrase("There is already job {job} for this invoice.", job=barring),
             phrase("Look at it in the job list; to send once more, say so explicitly."),
@@ -177,13 +177,17 @@ def runners_at_work(db: Any) -> set[str]:
     return {runner for (runner,) in query.tuples().execute(db)}
 
 
-def recover(db: Any, dead: Collection[str]) -> tuple[int, int]:
+def recover(db: Any, dead: Collection[str], *, but: Collection[int] = ()) -> tuple[int, int]:
     """What dead runners left in the middle: sending becomes unclear, creating and checking wait again.
+
+    Args:
+        dead: the runners; one that lives may name itself.
+        but: jobs that are in good hands.
 
     Returns:
         How many became unclear, how many wait again.
     """
-    left = JobTable.runner.in_(list(dead))
+    left = JobTable.runner.in_(list(dead)) & JobTable.id.not_in(list(but))
     unclear = JobTable.update(state=State.UNCLEAR, finished_at=to_text(now()))
     ids = [row.id for row in unclear.where(left, JobTable.state == State.SENDING).returning(JobTable.id).execute(db)]
     for job in ids:
@@ -256,8 +260,15 @@ def next_due(db: Any, runner: str, *, after: dt.datetime) -> str | None:
 
 
 def foreign_sender(db: Any, runner: str, sender: str, at: dt.datetime) -> str | None:
-    """The sender of a due job of this runner that is to be sent by somebody else than `sender`."""
+    """The sender of a due job of this runner that is to be sent by somebody else than `sender`; empty if by nobody."""
     due = JobTable.not_before.is_null() | (JobTable.not_before <= to_text(at))
     mine = (JobTable.runner == runner, JobTable.state == State.WAITING, JobTable.mode == "email", due)
-    found = JobTable.select(JobTable.sender).where(*mine, JobTable.sender != sender).limit(1).scalar(db)
+    other = JobTable.select(JobTable.sender).where(*mine, JobTable.sender != sender)
+    found = other.order_by(JobTable.sender).limit(1).scalar(db)
     return None if found is None else str(found)
+
+
+def name_sender(db: Any, runner: str, sender: str) -> int:
+    """Give this runner's open jobs that were made before any sender was set up this one; returns how many."""
+    nameless = (JobTable.runner == runner, JobTable.state.in_(_OPEN), JobTable.mode == "email", JobTable.sender == "")
+    return int(JobTable.update(sender=sender).where(*nameless).execute(db))

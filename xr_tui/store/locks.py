@@ -9,16 +9,19 @@ import fcntl
 import os
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+
+_FOR_ALL = 0o666
+"""Less the user's umask: whoever shares the database must be able to try the locks of others."""
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
     """Wait for the lock of this file and hold it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDONLY | os.O_CREAT, _FOR_ALL)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -33,7 +36,7 @@ class Runner:
         folder.mkdir(parents=True, exist_ok=True)
         self.id = uuid.uuid4().hex
         self._path = _lock_file(folder, self.id)
-        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _FOR_ALL)
         fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def close(self) -> None:
@@ -57,15 +60,18 @@ def dead_among(folder: Path, ids: Iterable[str]) -> set[str]:
 
 def _lives(path: Path) -> bool:
     try:
-        handle = os.open(path, os.O_RDWR)
+        handle = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
+    except PermissionError:
+        return True  # nobody can tell: to wait is safe, to send twice is not
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:
-        path.unlink(missing_ok=True)
+        with suppress(PermissionError):  # another user's: it stays, and stays dead
+            path.unlink(missing_ok=True)
         return False
     finally:
         os.close(handle)

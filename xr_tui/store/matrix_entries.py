@@ -12,6 +12,7 @@ from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
 from xr_tui.phrase import phrase
 from xr_tui.store.convert import from_addresses, to_addresses
 from xr_tui.store.rows import MatrixRow
+from xr_tui.store.search import contains
 from xr_tui.store.tables import CustomerTable, MatrixTable
 
 
@@ -97,10 +98,10 @@ def _found(search: str) -> Any:
     if not search:
         return query
     return query.where(
-        MatrixTable.customer.contains(search)
-        | CustomerTable.name.contains(search)
-        | MatrixTable.target_address.contains(search)
-        | MatrixTable.buyer_reference.contains(search)
+        contains(MatrixTable.customer, search)
+        | contains(CustomerTable.name, search)
+        | contains(MatrixTable.target_address, search)
+        | contains(MatrixTable.buyer_reference, search)
     )
 
 

@@ -11,26 +11,27 @@ from playhouse.migrations import Runner as MigrationRunner
 
 from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
-from xr_tui.store.locks import exclusive
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def bring_up_to_date(db: Any, path: Path) -> None:
+def bring_up_to_date(db: Any, path: Path, folder: Path = MIGRATIONS) -> None:
     """Apply the migrations that the database lacks.
+
+    Args:
+        db: connected; the caller holds the store's file lock.
+        path: the database's file; a backup is laid beside it before tables that hold something are changed.
+        folder: the migrations that this program knows.
 
     Raises:
         StoreUnavailable: if the database knows migrations that this program does not: it is older.
     """
-    runner = MigrationRunner(db, str(MIGRATIONS))
-    if not _pending(runner, path):
-        return
-    with exclusive(path.with_name(path.name + ".migrating")):
-        pending = _pending(runner, path)  # another program may have been quicker
-        if pending and runner.applied():
-            _backup(path, path.with_name(f"{path.name}.before-{pending[0]}"))
-        if pending:
-            runner.up()
+    runner = MigrationRunner(db, str(folder))
+    pending = _pending(runner, path)
+    if pending and runner.applied():
+        _backup(path, path.with_name(f"{path.name}.before-{pending[0]}"))
+    if pending:
+        runner.up()
 
 
 def _pending(runner: MigrationRunner, path: Path) -> list[str]:

@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from peewee import InterfaceError, OperationalError
@@ -70,12 +71,16 @@ class Writer:
 
     def _commit(self, changes: list[_Change]) -> None:
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+        # From here on nobody can cancel them any more: setting the result of a cancelled one would end this thread.
+        changes = [item for item in changes if item[1].set_running_or_notify_cancel()]
         try:
             self._store.stay_connected()
             with self._store.writing() as db:
                 for change, future in changes:
                     outcomes.append((future, *_attempt(db, change)))
         except BaseException as fault:  # whatever it was, nobody may wait for ever
+            with suppress(Exception):  # the next commit begins on a connection that hangs in no transaction
+                self._store.disconnect()
             error = fault if isinstance(fault, StoreUnavailable) else _broken(fault)
             for _change, future in changes:
                 future.set_exception(error)

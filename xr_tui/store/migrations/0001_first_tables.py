@@ -2,6 +2,10 @@
 
 from typing import Any
 
+_NEXT = """'held>waiting', 'held>cancelled', 'waiting>creating', 'waiting>cancelled',
+    'creating>checking', 'creating>failed', 'creating>waiting',
+    'checking>sending', 'checking>done', 'checking>failed', 'checking>waiting',
+    'sending>done', 'sending>failed', 'sending>waiting', 'sending>unclear', 'done>returned', 'unclear>done'"""
 _LIVE = "('held','waiting','creating','checking','sending','done','unclear','returned')"
 
 _STATEMENTS = (
@@ -45,11 +49,22 @@ _STATEMENTS = (
     f"CREATE UNIQUE INDEX job_again_once ON job (again) WHERE again IS NOT NULL AND state IN {_LIVE}",
     """CREATE TRIGGER job_stays BEFORE DELETE ON job
         BEGIN SELECT RAISE(ABORT, 'no job is ever deleted'); END""",
-    """CREATE TRIGGER job_outcome_stays BEFORE UPDATE OF state ON job
-        WHEN OLD.state IN ('failed', 'returned', 'cancelled')
-          OR (OLD.state = 'done' AND NEW.state <> 'returned')
-          OR (OLD.state = 'unclear' AND NEW.state <> 'done')
+    # INSERT OR REPLACE deletes without asking the trigger above.
+    """CREATE TRIGGER job_begins BEFORE INSERT ON job
+        WHEN NEW.state NOT IN ('held', 'waiting') OR EXISTS (SELECT 1 FROM job WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'a job begins held or waiting, under a number of its own'); END""",
+    f"""CREATE TRIGGER job_moves_on BEFORE UPDATE OF state ON job
+        WHEN OLD.state || '>' || NEW.state NOT IN ({_NEXT})
+        BEGIN SELECT RAISE(ABORT, 'this state never follows the old one'); END""",
+    """CREATE TRIGGER job_outcome_stays BEFORE UPDATE ON job
+        WHEN OLD.state IN ('done', 'unclear', 'failed', 'returned', 'cancelled')
+         AND (NEW.state = OLD.state OR NEW.message_id IS NOT OLD.message_id OR NEW.mail_sha256 IS NOT OLD.mail_sha256
+          OR NEW.xml_sha256 IS NOT OLD.xml_sha256 OR NEW.report_sha256 IS NOT OLD.report_sha256
+          OR NEW.answer IS NOT OLD.answer)
         BEGIN SELECT RAISE(ABORT, 'no outcome is ever overwritten'); END""",
+    """CREATE TRIGGER job_origin_stays BEFORE UPDATE OF
+        id, invoice_id, mode, batch_id, repeats, again, made_by, accepted_at ON job
+        BEGIN SELECT RAISE(ABORT, 'where a job comes from never changes'); END""",
     """CREATE TRIGGER job_made AFTER INSERT ON job
         BEGIN UPDATE invoice SET last_job = NEW.id, last_state = NEW.state WHERE id = NEW.invoice_id; END""",
     """CREATE TRIGGER job_moved AFTER UPDATE OF state ON job
