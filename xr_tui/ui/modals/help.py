@@ -16,6 +16,9 @@ from textual.widgets import Button, Static
 from xr_tui.i18n import tr
 from xr_tui.ui.widgets.visible_text import plain
 
+_SHORT = 12
+"""Lines that fit any terminal without scrolling."""
+
 
 class Help(ModalScreen[None]):
     """The help of a screen."""
@@ -38,7 +41,7 @@ class Help(ModalScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as box:
+        with Vertical(classes="dialog -tall" if self._is_long() else "dialog") as box:
             box.border_title = plain(tr("Help: {title}", title=self._title))
             with VerticalScroll(classes="dialog-body"):
                 yield Static(plain(self._text), id="help-text", markup=False)
@@ -48,6 +51,10 @@ class Help(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
+
+    def _is_long(self) -> bool:
+        """Whether it takes all the room there is, and scrolls."""
+        return len(self._listed) + len(self._text) // 70 + 2 * self._text.count("\n") > _SHORT
 
     def _keys(self) -> Content:
         width = max((len(key) for key, _does in self._listed), default=0) + 2

@@ -66,8 +66,7 @@ class SetupPane(Widget):
         self._state: SetupState | None = None
         self._untouched: Settings | None = None
         """What the fields gave when nothing had been typed yet."""
-        self._form: SetupForm | None = None
-        """The fields, while they are all there."""
+        self._mounted_form: SetupForm | None = None
         self._naming = False
         """Whether what keeps the form from being saved is being named."""
 
@@ -164,9 +163,10 @@ class SetupPane(Widget):
             self._say(sentence(message.error) if message.error else "")
             return
         self._state = message.state
-        form = await self._show(message.state)
-        self._untouched = form.settings()
-        self._say("")
+        await self._show(message.state)
+        if (form := self._form) is not None:
+            self._untouched = form.settings()
+            self._say("")
 
     @on(_Stored)
     def _stored(self, message: _Stored) -> None:
@@ -185,7 +185,7 @@ class SetupPane(Widget):
         answer.update(plain(message.text))
         answer.set_classes("good" if message.good else "bad")
 
-    async def _show(self, state: SetupState, settings: Settings | None = None) -> SetupForm:
+    async def _show(self, state: SetupState, settings: Settings | None = None) -> None:
         """Compose the fields; section and cursor stay where they are.
 
         Args:
@@ -195,15 +195,16 @@ class SetupPane(Widget):
         old, focused = self._form, self._focused_field()
         form = SetupForm(settings or state.holding.settings, state.facts, old.section if old else "company")
         body = self.query_one("#setup-body", Vertical)
-        self._form = None
+        self._mounted_form = None
         await body.remove_children()
         await body.mount(form)
-        self._form = form
+        self._mounted_form = form
+        if not form.is_whole:  # the screen is being left
+            return
         if focused is not None:
             form.query_one(f"#{focused}", Field).focus()
         elif old is None and self._has_or_may_take_focus():
             form.query_one(Tabs).focus()
-        return form
 
     def _has_or_may_take_focus(self) -> bool:
         focused = self.screen.focused
@@ -275,6 +276,12 @@ class SetupPane(Widget):
     def _rules_offered(self, installed: bool | None) -> None:
         if installed and not self.unsaved:
             self.reload()
+
+    @property
+    def _form(self) -> SetupForm | None:
+        """The fields, while they are all there."""
+        form = self._mounted_form
+        return form if form is not None and form.is_whole else None
 
     def _say(self, text: str) -> None:
         self.query_one("#setup-status", Static).update(plain(text))

@@ -89,6 +89,11 @@ class SetupForm(Widget):
         )
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all fields are there: not while they come or go."""
+        return bool(self.query("#name")) and bool(self.query("#theme"))
+
+    @property
     def section(self) -> str:
         """The section that is open."""
         return self.query_one(TabbedContent).active
