@@ -37,8 +37,9 @@ def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, 
     Returns:
         0 all done, 1 at least one rejected, failed or unclear, 3 something could not be done and waits.
     """
+    taken, moved = 0, set[int]()
     with _signals() as stop:
-        office.service.start()
+        office.service.start(lambda event: moved.add(event.job) if isinstance(event, JobMoved) else None)
         try:
             taken = _await(office.service.take_up(), stop) if batch else 0
             if taken:
@@ -52,7 +53,9 @@ def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, 
             tell(tr("Stopping: what is being handed over is finished, the rest waits."))
         finally:
             office.close()
-    return _outcome(office, made, paused, as_json)
+    jobs = moved.union(made.jobs)
+    asleep = max(0, taken - len(moved.difference(made.jobs)))
+    return _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, as_json=as_json)
 
 
 def run_until_signalled(office: Office) -> int:
@@ -124,24 +127,31 @@ def _signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _outcome(office: Office, made: Made, paused: XrTuiError | None, as_json: bool) -> int:
+def _outcome(
+    office: Office, jobs: Sequence[int], refused: bool, paused: XrTuiError | None, *, asleep: int, as_json: bool
+) -> int:
+    """Print what became of the jobs; `asleep` are jobs of an earlier run whose turn did not come."""
     with office.store.reading() as db:
-        rows = job_list.by_ids(db, made.jobs)
-        print_jobs(rows, as_json=as_json)
+        rows = job_list.by_ids(db, jobs)
+        if rows or as_json:
+            print_jobs(rows, as_json=as_json)
+        else:
+            tell(tr("There is nothing to send."))
         bad = [row for row in rows if row.state in (State.FAILED, State.UNCLEAR, State.RETURNED)]
         if not as_json:
             for row in bad:
                 print_reasons(row, feedback.of_job(db, row.id))
-    waiting = [row for row in rows if row.state in (State.WAITING, State.HELD, State.CREATING, State.CHECKING)]
+    open_states = (State.WAITING, State.HELD, State.CREATING, State.CHECKING)
+    waiting = asleep + sum(row.state in open_states for row in rows)
     if paused is not None:
         tell(tr(paused.message))
         if paused.hint:
             tell(tr(paused.hint))
     if waiting:
-        tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=len(waiting)))
+        tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting))
     if waiting or paused is not None:
         return 3
-    return 1 if bad or made.refused else 0
+    return 1 if bad or refused else 0
 
 
 def print_reasons(row: JobRow, rows: Sequence[FeedbackRow]) -> None:

@@ -139,10 +139,9 @@ class Office:
         command = self.user_file.password_command
         login = login_of(settings.mail, environ=self.environ, password_command=command)
         facts = asyncio.run(SmtpConnection(login).test_login())
-        protection = facts.tls or phrase("not encrypted")
-        return phrase(
-            "The mail server {server} answers ({protection}).", server=login.place, protection=str(protection)
-        )
+        if not facts.tls:
+            return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
+        return phrase("The mail server {server} answers ({protection}).", server=login.place, protection=facts.tls)
 
     def xml_of(self, invoice: int, buyer_reference: str = "") -> bytes:
         """The XRechnung of an invoice as it would be created now.

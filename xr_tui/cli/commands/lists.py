@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.app import Call
-from xr_tui.cli.output import print_json, print_line, print_table
+from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.errors import Refused
 from xr_tui.i18n import amount, day, moment, tr
 from xr_tui.matrix import JobMode
@@ -56,8 +56,10 @@ def add_to(app: typer.Typer, call: Call) -> None:
             rows = feedback.of_job(db, job)
         if call.everywhere.json:
             print_json(feedback_object(row) for row in rows)
-        else:
+        elif rows:
             print_feedback(rows)
+        else:
+            tell(tr("Nothing has happened in this job yet."))
 
 
 def print_jobs(rows: Sequence[JobRow], *, as_json: bool) -> None:
@@ -83,13 +85,15 @@ def print_jobs(rows: Sequence[JobRow], *, as_json: bool) -> None:
 
 def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
     """STATUSTEXT line by line: rule, text, place, what to do."""
+    where, what_to_do = tr("Where:"), tr("What to do:")
     for row in rows:
-        rule = f"{row.rule}: " if row.rule and not tr(row.text).startswith(f"[{row.rule}]") else ""
-        print_line(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{tr(row.text)}")
+        text = tr(row.text)
+        rule = f"{row.rule}: " if row.rule and not text.startswith(f"[{row.rule}]") else ""
+        print_line(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{text}")
         if row.location:
-            print_line(f"{indent}    {tr('Place')}: {row.location}")
+            print_line(f"{indent}    {where} {row.location}")
         if row.advice:
-            print_line(f"{indent}    {tr('What to do')}: {tr(row.advice)}")
+            print_line(f"{indent}    {what_to_do} {tr(row.advice)}")
 
 
 _LEVEL_SIGNS = {"error": "-", "warning": "!", "information": " "}
