@@ -25,7 +25,8 @@ SIZE = (100, 28)
 async def main() -> None:
     """From the invoices over a batch run to the feedback of a refused one."""
     use_language("de")
-    with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder), rules_folder=rules_folder(os.environ)) as demo:
+    rules = rules_folder(os.environ)
+    with tempfile.TemporaryDirectory() as folder, open_demo(Path(folder), rules_folder=rules) as demo:
         app = XrTuiApp(demo.office)
         async with app.run_test(size=SIZE) as pilot:
             await _seen(pilot, lambda: "RE-2026-1145" in _text(app))
