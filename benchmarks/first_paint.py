@@ -54,9 +54,9 @@ def start_once(folder: Path) -> tuple[float, float]:
     return moments[0], moments[1]
 
 
-def _seen(child: pexpect.spawn[bytes], stream: pyte.ByteStream, screen: pyte.Screen, text: str) -> float:
+def _seen(child: pexpect.spawn[str], stream: pyte.ByteStream, screen: pyte.Screen, text: str) -> float:
     while not any(text in line for line in screen.display):
-        stream.feed(child.read_nonblocking(65536, timeout=20))
+        stream.feed(child.read_nonblocking(65536, timeout=20))  # bytes: no encoding was given
     return time.perf_counter()
 
 
