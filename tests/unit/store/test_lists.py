@@ -1,0 +1,173 @@
+"""What the lists show: searched, narrowed, counted, and where a row stands in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.store.conftest import SENDER, job_in, keep_invoice, make_job, new_invoice
+from xr_tui.invoice.document import to_json
+from xr_tui.invoice.model import Invoice
+from xr_tui.matrix import Customer, MatrixEntry
+from xr_tui.store import convert, customers, invoices, job_list, matrix_entries
+from xr_tui.store.database import Store
+from xr_tui.store.invoices import InvoiceQuery, NewInvoice, Status
+from xr_tui.store.job_list import JobQuery
+from xr_tui.store.rows import JobCounts
+from xr_tui.store.states import State
+
+_NAMES = ("Bäckerei Öztürk e. K.", "100 % Bio_Hof", "Firma [/x] & Söhne*", "Stadt Straß?furt", "C:\\Werk")
+
+
+def found(store: Store, text: str) -> list[str]:
+    with store.reading() as db:
+        return [row.customer_name for row in invoices.page(db, InvoiceQuery(search=text))]
+
+
+@pytest.fixture
+def named(store: Store) -> Store:
+    with store.writing() as db:
+        for number, name in enumerate(_NAMES):
+            keep_invoice(db, f"RE-{number}", name=name, customer=f"C{number}")
+    return store
+
+
+@pytest.mark.parametrize("text", ["öztürk", "ÖZTÜRK", "Öztürk", "bäckerei ö", "BÄCKER"])
+def test_search_knows_no_difference_between_capital_and_small_letters_nor_umlauts(named: Store, text: str) -> None:
+    assert found(named, text) == ["Bäckerei Öztürk e. K."]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("%", "100 % Bio_Hof"),
+        ("_", "100 % Bio_Hof"),
+        ("0 % b", "100 % Bio_Hof"),
+        ("[/x]", "Firma [/x] & Söhne*"),
+        ("söhne*", "Firma [/x] & Söhne*"),
+        ("straß?", "Stadt Straß?furt"),
+        ("\\", "C:\\Werk"),
+        ("c:\\w", "C:\\Werk"),
+    ],
+)
+def test_search_takes_every_sign_as_it_stands(named: Store, text: str, name: str) -> None:
+    assert found(named, text) == [name]
+
+
+@pytest.mark.parametrize("text", ["ö%k", "ö_t", "ö?t", "[öx]z", "ö*k", "'", "x" * 100_000, "ö" * 100_000])
+def test_search_for_what_is_nowhere_finds_nothing(named: Store, text: str) -> None:
+    assert found(named, text) == []
+
+
+def test_every_list_searches_alike(store: Store) -> None:
+    with store.writing() as db:
+        customers.save(db, [Customer(number="10008", name="Bäckerei Öztürk", city="Überlingen")])
+        matrix_entries.save(db, [MatrixEntry(customer="10008", target_address="a_b@oeztuerk.example")])
+        keep_invoice(db, "RE-8", customer="10008", name="Bäckerei Öztürk")
+        job = make_job(db, "RE-8", subject="Rechnung für Öl")
+        assert [row.number for row in customers.page(db, search="ÜBER")] == ["10008"]
+        assert customers.count(db, search="a_b") == 0
+        assert [row.customer_name for row in matrix_entries.page(db, search="öztürk")] == ["Bäckerei Öztürk"]
+        assert (matrix_entries.count(db, search="A_B@"), matrix_entries.count(db, search="axb@")) == (1, 0)
+        assert [row.id for row in job_list.page(db, JobQuery(search="FÜR ÖL"))] == [job]
+        assert job_list.count(db, JobQuery(search="100%")) == 0
+
+
+def test_invoices_are_listed_newest_first_and_each_knows_its_place(store: Store) -> None:
+    with store.writing() as db:
+        for number, day in (("RE-1", 3), ("RE-2", 1), ("RE-3", 3)):
+            invoice = Invoice(number=number, issue_date=dt.date(2026, 11, day))
+            invoices.save(db, NewInvoice(customer="", customer_name="", invoice=invoice, document=to_json(invoice)))
+        rows = invoices.page(db, InvoiceQuery())
+        assert [row.number for row in rows] == ["RE-3", "RE-1", "RE-2"]
+        assert [invoices.position(db, InvoiceQuery(), row.id) for row in rows] == [0, 1, 2]
+        assert invoices.position(db, InvoiceQuery(search="RE-3"), rows[1].id) is None
+        assert [row.number for row in invoices.page(db, InvoiceQuery(), offset=1, limit=1)] == ["RE-1"]
+        assert invoices.ids(db, InvoiceQuery()) == [rows[2].id, rows[1].id, rows[0].id]
+
+
+def test_invoices_are_narrowed_by_what_became_of_their_newest_job(store: Store) -> None:
+    wanted = {
+        Status.OPEN: {"new", "failed", "cancelled"},
+        Status.WORKING: {"held", "waiting", "creating", "checking", "sending"},
+        Status.SENT: {"done"},
+        Status.FAILED: {"failed", "returned"},
+        Status.UNCLEAR: {"unclear"},
+    }
+    with store.writing() as db:
+        keep_invoice(db, "new")
+        for state in State:
+            job_in(db, state, state.value)
+        for status, numbers in wanted.items():
+            query = InvoiceQuery(status=status)
+            assert {row.number for row in invoices.page(db, query)} == numbers
+            assert invoices.count(db, query) == len(numbers)
+
+
+def test_jobs_are_listed_newest_first_narrowed_counted_and_found_again(store: Store) -> None:
+    with store.writing() as db:
+        made = {state: job_in(db, state, state.value) for state in State}
+        assert [row.id for row in job_list.page(db, JobQuery())] == sorted(made.values(), reverse=True)
+        bad = JobQuery(states=(State.FAILED, State.UNCLEAR))
+        assert {row.state for row in job_list.page(db, bad)} == {State.FAILED, State.UNCLEAR}
+        assert job_list.position(db, JobQuery(), made[State.HELD]) == len(made) - 1
+        assert job_list.position(db, bad, made[State.HELD]) is None
+        assert job_list.counts(db) == JobCounts(open=2, at_work=3, done=1, failed=2, unclear=1)
+        assert job_list.counts(db, [made[State.DONE]]) == JobCounts(done=1)
+
+
+def test_a_job_shows_all_that_it_froze(store: Store) -> None:
+    with store.writing() as db:
+        row = job_list.get(
+            db, make_job(db, subject="Betreff", body="Text", buyer_reference="04-1", check_enabled=False)
+        )
+    assert row is not None
+    assert (row.sender, row.target, row.subject, row.body) == (SENDER, "a@stadt.example", "Betreff", "Text")
+    assert (row.buyer_reference, row.check_enabled, row.invoice_number) == ("04-1", False, "RE-1")
+    assert row.accepted_at.tzinfo is dt.UTC
+
+
+def test_customers_and_entries_know_their_place(store: Store) -> None:
+    with store.writing() as db:
+        customers.save(db, [Customer(number=number, name="N") for number in ("2", "1", "3")])
+        matrix_entries.save(db, [MatrixEntry(customer=number) for number in ("2", "1", "3")])
+        assert [customers.position(db, row.number) for row in customers.page(db)] == [0, 1, 2]
+        assert [matrix_entries.position(db, row.id) for row in matrix_entries.page(db)] == [0, 1, 2]
+        assert customers.position(db, "9") is None
+
+
+def test_more_rows_than_a_statement_takes_values_are_found_all_the_same(store: Store) -> None:
+    with store.writing() as db:
+        for number in range(1203):
+            invoices.save(db, new_invoice(f"RE-{number}"))
+        assert len(invoices.by_ids(db, range(1, 1204))) == 1203
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"),
+    [
+        ("0.005", 1),
+        ("-0.005", -1),
+        ("1234.56", 123456),
+        ("9999999999999.99", 999999999999999),
+        ("1E+30", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("1.00000000000000000000000000000001", 100),
+    ],
+)
+def test_amounts_are_kept_in_cents_or_not_at_all(amount: str, cents: int | None) -> None:
+    assert convert.to_cents(Decimal(amount)) == cents
+
+
+def test_moments_are_kept_in_utc_and_sort_as_text() -> None:
+    berlin = dt.datetime(2026, 11, 22, 0, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+    earlier = berlin - dt.timedelta(microseconds=1)
+    kept, kept_earlier = convert.to_text(berlin), convert.to_text(earlier)
+    assert kept is not None
+    assert kept_earlier is not None
+    assert kept == "2026-11-21T23:30:00.000000+00:00"
+    assert kept_earlier < kept
+    assert convert.to_moment(kept) == berlin
