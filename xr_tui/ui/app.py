@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _STYLES = ("app.tcss", "lists.tcss", "forms.tcss")
 _BEGIN_SECONDS = 0.3
 """After this the service starts: the first rows come first."""
-_LAST_SECONDS = 5.0
+_LAST_SECONDS = 3.0
 """How long the terminal may take to be given back when the line is lost."""
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from textual.drivers.linux_driver import LinuxDriver
+import codecs
+from functools import partial
+
+from textual.drivers import linux_driver
 
 
-class Terminal(LinuxDriver):
-    """Textual's driver for Linux, whose keyboard survives bytes that are no UTF-8."""
+def _forgiving(encoding: str) -> partial[codecs.IncrementalDecoder]:
+    """A decoder that shows a wrong byte as `�`: a PuTTY that is set to Latin-1 sends such for every umlaut."""
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+
+# Textual 8.2 makes its decoder inside the method that reads the keyboard, under this name, and any error ends the app.
+setattr(linux_driver, "getincrementaldecoder", _forgiving)  # noqa: B010
+
+
+class Terminal(linux_driver.LinuxDriver):
+    """Textual's driver for Linux, for lines that may be lost."""
 
     def run_input_thread(self) -> None:
-        """Read keys until told to stop. A PuTTY set to Latin-1 sends single bytes: what came with one is dropped."""
-        while not self.exit_event.is_set():
-            try:
-                super().run_input_thread()
-            except UnicodeDecodeError:
-                continue
-            except OSError:  # the line is gone; the signal for that is on its way
-                return
+        """Read keys until told to stop, or until nobody is there any more; the signal for that is on its way."""
+        try:
+            super().run_input_thread()
+        except OSError:
+            return

@@ -40,7 +40,9 @@ class CheckScreen(Screen[None]):
         self._invoice = invoice
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="screen-title", id="head", markup=False)
+        title = tr("Check of invoice {number}", number=self._invoice.number)
+        yield Static(plain(f" {title} · {self._invoice.customer_name}"), classes="screen-title", markup=False)
+        yield Static(id="head", markup=False)
         yield FindingsView(timed=False)
         words = [
             Word("G", tr("Go where it is mended"), "go"),
@@ -64,11 +66,11 @@ class CheckScreen(Screen[None]):
             self._show(feedback.faults("check", error))
         else:
             self._say(_verdict_words(report))
-            self._show(feedback.checked(report, ""))
+            *findings, _verdict = feedback.checked(report, "")
+            self._show(findings)
 
     def _say(self, verdict: str) -> None:
-        name = self._invoice.customer_name
-        self.query_one("#head", Static).update(plain(f" {self._invoice.number} · {name} · {verdict}"))
+        self.query_one("#head", Static).update(plain(f" {verdict}"))
 
     def _show(self, rows: Sequence[FeedbackRow]) -> None:
         self.query_one(FindingsView).show(rows, empty=tr("The rules found nothing."))
