@@ -42,14 +42,15 @@ def _report(imported: Imported, as_json: bool) -> None:
         }
         print_json([row])
         return
-    tell(
-        tr(
-            "{files} files: {customers} customers, {entries} matrix entries, {invoices} invoices.",
-            files=imported.files,
-            customers=imported.customers,
-            entries=imported.entries,
-            invoices=imported.invoices,
+    if imported.files or not imported.problems:
+        tell(
+            tr(
+                "{files} files: {customers} customers, {entries} matrix entries, {invoices} invoices.",
+                files=imported.files,
+                customers=imported.customers,
+                entries=imported.entries,
+                invoices=imported.invoices,
+            )
         )
-    )
     for number in imported.unmatched:
         tell(tr("Invoice {number} belongs to no known customer.", number=number))

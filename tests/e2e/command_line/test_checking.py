@@ -1,0 +1,150 @@
+"""`xr-tui validate` and `create`: the check and the XRechnung by themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command_line.firm import GOOD, REJECTED, WITHOUT_ADDRESS, Firm
+from xr_tui.demo.mailbox import Mailbox
+
+_Run = tuple[Firm, Mailbox]
+
+
+@pytest.fixture(scope="module")
+def written(after_a_run: _Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good and a faulty XRechnung in a folder."""
+    folder = tmp_path_factory.mktemp("written")
+    after_a_run[0].xr_tui("create", GOOD, REJECTED, "-o", folder)
+    return folder
+
+
+def _document(folder: Path, number: str) -> Path:
+    return folder / f"{number}_xrechnung.xml"
+
+
+def test_exactly_one_file_is_written_for_each_number(written: Path) -> None:
+    assert sorted(path.name for path in written.iterdir()) == [
+        f"{GOOD}_xrechnung.xml",
+        f"{REJECTED}_xrechnung.xml",
+    ]
+
+
+def test_the_files_written_are_named_to_a_program(after_a_run: _Run, tmp_path: Path) -> None:
+    said = after_a_run[0].xr_tui("create", WITHOUT_ADDRESS, "-o", tmp_path / "new", "--json")
+
+    assert said.objects == [{"number": WITHOUT_ADDRESS, "file": str(_document(tmp_path / "new", WITHOUT_ADDRESS))}]
+
+
+def test_nothing_is_written_where_one_number_is_unknown(after_a_run: _Run, tmp_path: Path) -> None:
+    said = after_a_run[0].xr_tui("create", GOOD, "X-1", "X-2", "-o", tmp_path / "new", code=2)
+
+    assert [line for line in said.talk if line.startswith("X-")] == [
+        "X-1: Diese Rechnung gibt es nicht.",
+        "X-2: Diese Rechnung gibt es nicht.",
+    ]
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_valid_document_is_accepted(after_a_run: _Run, written: Path) -> None:
+    (found,) = after_a_run[0].xr_tui("validate", _document(written, GOOD), "--json").objects
+
+    assert found == {
+        "file": str(_document(written, GOOD)),
+        "syntax": found["syntax"],
+        "scenario": "EN16931 XRechnung (UBL Invoice)",
+        "verdict": "accepted",
+        "rules_version": "2026-08-31",
+        "findings": [],
+        "problems": [],
+    }
+
+
+def test_a_folder_is_checked_file_by_file_and_one_rejection_is_told_by_the_exit_code(
+    after_a_run: _Run, written: Path
+) -> None:
+    good, bad = after_a_run[0].xr_tui("validate", written, "--json", code=1).objects
+
+    assert (good["verdict"], bad["verdict"]) == ("accepted", "rejected")
+    (finding,) = bad["findings"]
+    assert list(finding) == ["rule", "level", "layer", "location", "text", "terms"]
+    assert (finding["rule"], finding["level"], finding["layer"]) == ("BR-DE-15", "error", "xrechnung")
+    assert finding["terms"] == ["BT-10"]
+
+
+def test_people_are_told_the_verdict_and_what_to_do(after_a_run: _Run, written: Path) -> None:
+    said = after_a_run[0].xr_tui("validate", _document(written, REJECTED), code=1)
+
+    assert said.out.splitlines()[0].endswith("abgewiesen (EN16931 XRechnung (UBL Invoice))")
+    assert "BR-DE-15" in said.out
+    assert "Leitweg-ID" in said.out
+
+
+def test_a_report_is_filed_for_each_document(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    after_a_run[0].xr_tui("validate", _document(written, GOOD), "--report", tmp_path / "reports")
+
+    (report,) = (tmp_path / "reports").iterdir()
+    assert json.loads(report.read_text(encoding="utf-8"))["verdict"] == "accepted"
+
+
+def test_entities_are_refused_and_never_expanded(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hunter2", encoding="utf-8")
+    text = _document(written, GOOD).read_text(encoding="utf-8")
+    declared = f'<!DOCTYPE Invoice [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    document = tmp_path / "entity.xml"
+    document.write_text(text.replace("?>", f"?>{declared}", 1).replace("Malerarbeiten", "&x;", 1), encoding="utf-8")
+
+    said = after_a_run[0].xr_tui("validate", document, "--json", code=1)
+
+    (found,) = said.objects
+    assert (found["verdict"], found["findings"]) == ("rejected", [])
+    assert "DOCTYPE" in found["problems"][0]
+    assert "hunter2" not in said.out + said.err
+
+
+def test_what_is_no_xml_is_rejected_with_a_sentence_and_does_not_stop_the_rest(
+    after_a_run: _Run, written: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.xml"
+    broken.write_text("<Invoice><ID>1</Invoice>", encoding="utf-8")
+    (tmp_path / "empty.xml").write_text("", encoding="utf-8")
+
+    said = after_a_run[0].xr_tui("validate", broken, tmp_path / "empty.xml", _document(written, GOOD), "--json", code=1)
+
+    assert [found["verdict"] for found in said.objects] == ["rejected", "rejected", "accepted"]
+    assert "kein wohlgeformtes XML" in said.objects[0]["problems"][0]
+
+
+def test_a_document_of_another_kind_fits_no_scenario(after_a_run: _Run, tmp_path: Path) -> None:
+    (tmp_path / "order.xml").write_text("<Order/>", encoding="utf-8")
+
+    (found,) = after_a_run[0].xr_tui("validate", tmp_path / "order.xml", "--json", code=1).objects
+
+    assert "Kein Szenario passt" in found["problems"][0]
+
+
+def test_without_rules_nothing_is_called_checked(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    said = after_a_run[0].xr_tui("validate", _document(written, GOOD), code=3, XR_TUI_RULES=str(tmp_path / "none"))
+
+    assert said.out == ""
+    assert said.talk[-1] == "Eingeben: xr-tui rules install"
+
+
+def test_files_that_are_not_there_are_named_all_at_once(after_a_run: _Run, tmp_path: Path) -> None:
+    said = after_a_run[0].xr_tui("validate", tmp_path / "a.xml", tmp_path / "b.xml", code=2)
+
+    assert said.talk[:2] == [f"{tmp_path}/{name}.xml: Diese Datei gibt es nicht." for name in "ab"]
+
+
+def test_a_file_name_that_is_no_text_does_not_stop_the_check(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    document = Path(str(tmp_path) + "/r\udcff\x1b[2J.xml")
+    document.write_bytes(_document(written, GOOD).read_bytes())
+
+    told = after_a_run[0].xr_tui("validate", document)
+    (found,) = after_a_run[0].xr_tui("validate", document, "--json").objects
+
+    assert "\x1b" not in told.out
+    assert found["file"] == str(document)

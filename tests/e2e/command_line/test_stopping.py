@@ -1,0 +1,93 @@
+"""`xr-tui worker`, and what a signal does: finish what is being handed over, leave the rest waiting."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+
+from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, REJECTED, Firm
+from xr_tui.demo.mailbox import Mailbox
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline, "not reached in time"
+        time.sleep(0.02)
+
+
+def _ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    _out, talk = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in talk
+    return process.returncode, talk
+
+
+def test_a_worker_works_off_what_waits_and_stops_in_order_when_told_to(
+    offline: Firm, firm: Firm, mailbox: Mailbox
+) -> None:
+    offline.xr_tui("batch", code=3)
+    worker = firm.begin("worker")
+    try:
+        _until(lambda: all(job["status"] in "+-" and job["status"] for job in firm.jobs().values()))
+        worker.send_signal(signal.SIGTERM)
+        code, talk = _ended(worker)
+    finally:
+        worker.kill()
+
+    assert code == 0
+    assert "Wird beendet" in talk
+    assert mailbox.count == 2
+    assert {job["invoice"]: job["status"] for job in firm.jobs().values()} == {
+        GOOD: "+", GOOD_TOO: "+", FILED: "+", REJECTED: "-",
+    }  # fmt: skip
+
+
+def test_a_worker_without_a_mail_server_says_so_and_still_stops_in_order(offline: Firm) -> None:
+    offline.xr_tui("send", GOOD, code=3)
+    worker = offline.begin("worker")
+    try:
+        assert worker.stderr is not None
+        _until(lambda: "Mailserver" in worker.stderr.readline())  # type: ignore[union-attr]
+        worker.send_signal(signal.SIGINT)
+        code, _talk = _ended(worker)
+    finally:
+        worker.kill()
+
+    assert code == 0
+    assert [job["state"] for job in offline.jobs().values()] == ["waiting"]
+
+
+def test_ctrl_c_in_a_batch_loses_nothing_and_the_next_batch_goes_on(firm: Firm, mailbox: Mailbox) -> None:
+    batch = firm.begin("batch")
+    try:
+        _until(lambda: len(firm.jobs()) == 4)
+        batch.send_signal(signal.SIGINT)
+        code, _talk = _ended(batch)
+    finally:
+        batch.kill()
+    assert code in (1, 3)  # 1 if it was quick enough to end by itself
+
+    firm.xr_tui("batch", code=None)
+
+    best = {job["invoice"]: job["status"] for job in firm.jobs().values() if job["status"] != "-"}
+    assert best == {GOOD: "+", GOOD_TOO: "+", FILED: "+"}
+    assert mailbox.count == 2
+
+
+def test_ctrl_c_stops_a_check_without_a_complaint(firm: Firm) -> None:
+    folder = firm.folder / "many"
+    folder.mkdir()
+    for number in range(3000):
+        (folder / f"{number}.xml").write_text("<Invoice/>", encoding="utf-8")
+    check = firm.begin("validate", folder)
+    try:
+        assert check.stdout is not None
+        check.stdout.readline()
+        check.send_signal(signal.SIGINT)
+        code, talk = _ended(check)
+    finally:
+        check.kill()
+
+    assert (code, talk) == (3, "Abgebrochen.\n")
