@@ -161,7 +161,9 @@ async def test_checking_sends_nothing_and_says_what_is_wrong(office: Office, mai
         await pilot.press("escape", "slash", *"1135", "enter")
         await until_seen(pilot, "alle · 1 ")
         await pilot.press("v")
-        await until_seen(pilot, "Prüfung der Rechnung RE-2026-1135 · Gemeinde", "+ gültig nach den Regeln von 2026-08-31")
+        await until_seen(
+            pilot, "Prüfung der Rechnung RE-2026-1135 · Gemeinde", "+ gültig nach den Regeln von 2026-08-31"
+        )
         await pilot.press("escape")
     assert jobs_of(office) == []
     assert mailbox.count == 0

@@ -74,7 +74,7 @@ def delete(db: Any, number: str) -> None:
     count = InvoiceTable.select().where(InvoiceTable.customer == number).count(db)
     if count:
         raise Refused(
-            phrase("Customer {number} has {count} invoice(s) and stays.", number=number, count=count),
+            phrase("Customer {number} has invoices ({count}) and stays.", number=number, count=count),
             phrase("Only a customer without invoices can be deleted."),
         )
     MatrixTable.delete().where(MatrixTable.customer == number).execute(db)

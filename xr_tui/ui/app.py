@@ -112,11 +112,11 @@ class XrTuiApp(App[None]):
         count = await asyncio.to_thread(self.office.abandoned)
         if not count:
             return
-        question = tr("{count} job(s) of an earlier run still wait. Take them up now?", count=count)
+        question = tr("Jobs of an earlier run that still wait: {count}. Take them up now?", count=count)
         detail = tr("They are sent as they were confirmed then. Otherwise they go on waiting.")
         if await flows.ask(self, question, yes=tr("Take up"), detail=detail):
             taken = await asyncio.wrap_future(self.office.service.take_up())
-            self.notify(tr("{count} job(s) taken up.", count=taken), markup=False)
+            self.notify(tr("Jobs taken up: {count}.", count=taken), markup=False)
             self.main.refresh_lists()
 
     # What screens and service say
@@ -159,7 +159,7 @@ class XrTuiApp(App[None]):
             return
         waiting = self.main.query_one(ProgressLine).waiting
         if waiting:
-            question = tr("{count} job(s) still wait. Quit all the same?", count=waiting)
+            question = tr("Jobs that still wait: {count}. Quit all the same?", count=waiting)
             detail = tr("They go on waiting until somebody takes them up at the next start.")
             if not await flows.ask(self, question, yes=tr("Quit"), detail=detail):
                 return

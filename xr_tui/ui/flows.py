@@ -97,9 +97,9 @@ async def _confirmed(
 def _say(app: App[Any], made: Made, lines: Sequence[PlanLine]) -> None:
     """How many jobs there are now, and each invoice of which none was made."""
     left_out = sum(1 for line in lines if line.left_out is not None)
-    parts = [tr("{count} job(s) made.", count=len(made.jobs))]
+    parts = [tr("Jobs made: {count}.", count=len(made.jobs))]
     if left_out:
-        parts.append(tr("{count} left out, as the dialog said.", count=left_out))
+        parts.append(tr("Left out, as the dialog said: {count}.", count=left_out))
     parts += [f"{number}: {tr(reason)}" for number, reason in made.refused]
     app.notify(
         visible("\n".join(parts), kept="\n"),

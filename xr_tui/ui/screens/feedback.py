@@ -22,9 +22,9 @@ from xr_tui.ui import flows
 from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
 from xr_tui.ui.modals.words import mode_word
+from xr_tui.ui.screens.document_view import DocumentView
 from xr_tui.ui.screens.jobs import full_moments
 from xr_tui.ui.screens.report_text import report_text
-from xr_tui.ui.screens.text_view import TextView
 from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.visible_text import plain, visible
@@ -143,7 +143,8 @@ class FeedbackScreen(Screen[None]):
         with told(self):
             text = await asyncio.to_thread(self._text, which, digest)
             title = {"xml": "XRechnung", "report": tr("Report"), "mail": tr("Mail")}[which]
-            await self.app.push_screen(TextView(f" {title} · {job.invoice_number} · Job {job.id}", text))
+            title = f"{title} · {job.invoice_number} · Job {job.id}"
+            await self.app.push_screen(DocumentView(title, text, wrap=which == "report"))
 
     def _text(self, which: str, digest: str) -> str:
         """Runs in a thread."""

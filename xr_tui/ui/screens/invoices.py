@@ -60,7 +60,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
                 key="customer",
                 title=tr("Customer"),
                 width=14,
-                grows=3,
+                grows=6,
                 text=lambda row: row.customer_name or tr("(no customer)"),
                 tone=lambda row: Tone.PLAIN if row.customer else Tone.UNSURE,
             ),

@@ -65,8 +65,8 @@ class JobsPane(ListPane[JobRow]):
                 grows=1,
                 text=lambda row: row.invoice_number,
             ),
-            Column(key="customer", title=tr("Customer"), width=12, grows=3, text=lambda row: row.customer_name),
-            Column(key="target", title=tr("Target address"), width=13, grows=3, text=lambda row: row.target),
+            Column(key="customer", title=tr("Customer"), width=12, grows=6, text=lambda row: row.customer_name),
+            Column(key="target", title=tr("Target address"), width=13, grows=6, text=lambda row: row.target),
             Column(
                 key="status",
                 title=tr("Status"),
@@ -179,7 +179,7 @@ class JobsPane(ListPane[JobRow]):
 
     def action_cancel(self) -> None:
         if chosen := self._chosen():
-            question = tr("Cancel {count} job(s)?", count=len(chosen))
+            question = tr("Cancel {count} jobs?", count=len(chosen))
             if len(chosen) == 1:
                 question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
             self._change(question, tr("Cancel job"), chosen, jobs.cancel)

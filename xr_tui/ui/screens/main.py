@@ -225,7 +225,7 @@ class MainScreen(Screen[None]):
 
     def _say_recovered(self, event: Recovered) -> None:
         text = tr(
-            "A program had ended in the middle of its work: {waiting} job(s) wait again, {unclear} are unclear (?).",
+            "A program had ended in the middle of its work. Jobs that wait again: {waiting}; unclear (?): {unclear}.",
             waiting=event.waiting,
             unclear=event.unclear,
         )

@@ -41,11 +41,11 @@ class MatrixPane(ListPane[MatrixRow]):
             Column(
                 key="name",
                 title=tr("Name"),
-                width=13,
+                width=12,
                 grows=3,
                 text=lambda row: row.customer_name if row.entry.customer else tr("all customers"),
             ),
-            Column(key="type", title=tr("Type"), width=9, text=lambda row: document_type_word(row.entry.document_type)),
+            Column(key="type", title=tr("Type"), width=10, text=_document_type),
             Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.entry.mode)),
             Column(
                 key="target", title=tr("Target address"), width=13, grows=3, text=lambda row: row.entry.target_address
@@ -155,3 +155,7 @@ class MatrixPane(ListPane[MatrixRow]):
     def _changed(self) -> None:
         self.rows.reload()
         self.post_message(RowsChanged())
+
+
+def _document_type(row: MatrixRow) -> str:
+    return document_type_word(row.entry.document_type)

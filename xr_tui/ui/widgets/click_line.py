@@ -69,7 +69,7 @@ class ClickLine(Widget):
         for word in self._fitting():
             key = style + self.get_component_rich_style("click-line--key", partial=True)
             text = style
-            if word.action == self._chosen:
+            if self._chosen and word.action == self._chosen:
                 text = key = style + self.get_component_rich_style("click-line--chosen", partial=True)
             segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * _GAP, style)]
         return Strip(segments).adjust_cell_length(self.size.width, style)

@@ -18,11 +18,11 @@ from textual.strip import Strip
 from xr_tui.errors import XrTuiError
 from xr_tui.ui.widgets import row_strips
 from xr_tui.ui.widgets.columns import Column, Tone
-from xr_tui.ui.widgets.row_source import Fetched, Key, Line, Request, RowSource, View, all_rows, fetch
+from xr_tui.ui.widgets.marks import Marks
+from xr_tui.ui.widgets.row_source import Fetched, Key, Line, Request, RowSource, all_rows, fetch
+from xr_tui.ui.widgets.row_window import RowWindow
 
 R = TypeVar("R")
-_NEAR = 40
-"""When so few fetched rows are left before or after those that are seen, more are fetched."""
 
 
 class RowList(ScrollView, Generic[R], can_focus=True):
@@ -54,72 +54,51 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     ]
 
     @dataclass
-    class Selected(Message):
-        """Somebody pressed Enter on a row or clicked it twice."""
+    class Said(Message):
+        """What the list says; `control` lets a handler choose one list."""
 
         row_list: RowList[Any]
-        row: Any
 
         @property
         def control(self) -> RowList[Any]:
             return self.row_list
 
     @dataclass
-    class CellSelected(Message):
+    class Selected(Said):
+        """Somebody pressed Enter on a row or clicked it twice."""
+
+        row: Any
+
+    @dataclass
+    class CellSelected(Said):
         """Somebody clicked a cell."""
 
-        row_list: RowList[Any]
         row: Any
         column: str
         """Key of the column."""
 
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
-
     @dataclass
-    class Moved(Message):
+    class Moved(Said):
         """The cursor came to another row, or its row changed; None in an empty list."""
 
-        row_list: RowList[Any]
         row: Any
 
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
-
     @dataclass
-    class MarksChanged(Message):
+    class MarksChanged(Said):
         """Rows were marked or unmarked."""
 
-        row_list: RowList[Any]
-
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
-
     @dataclass
-    class Arrived(Message):
+    class Arrived(Said):
         """Rows were fetched and are shown."""
 
-        row_list: RowList[Any]
         count: int
         """How many the source has."""
 
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
-
     @dataclass
-    class Failed(Message):
+    class Failed(Said):
         """The rows could not be fetched; those shown stay."""
 
-        row_list: RowList[Any]
         error: XrTuiError
-
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
 
     @dataclass
     class _Fetched(Message):
@@ -139,12 +118,8 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         self._source: RowSource[R] | None = None
         self._number = 0
         self._empty = ""
-        self._count: int | None = None
-        self._start = 0
-        self._lines: tuple[Line[R], ...] = ()
-        self._index = 0
-        self._key: Key | None = None
-        self._marks: dict[Key, R] = {}
+        self._window = RowWindow[R]()
+        self._marks = Marks[R]()
         self._busy = False
         self._once_more = False
         self._arriving = False
@@ -169,35 +144,34 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             self._once_more = True
             return
         self._busy = True
-        view = View(key=self._key, index=self._index, top=self._top, height=self._rows_seen)
+        view = self._window.view(self._top, self._rows_seen)
         request = Request(number=self._number, source=self._source, columns=self._columns, view=view)
         self.run_worker(partial(self._fetch, request), thread=True, name="rows", group="rows", exclusive=False)
 
     def go_to(self, key: Key) -> None:
         """Put the cursor on the row of this key."""
-        self._key = key
+        self._window.key = key
         self.reload()
 
     @property
     def row(self) -> R | None:
         """The row under the cursor, if there is one and it is fetched."""
-        line = self._line(self._index)
+        line = self._window.current
         return line.row if line else None
 
     @property
     def count(self) -> int:
         """How many rows the source has."""
-        return self._count or 0
+        return self._window.count
 
     @property
     def marked(self) -> tuple[R, ...]:
         """The marked rows as they were when they were marked."""
-        return tuple(self._marks.values())
+        return self._marks.rows
 
     def unmark(self, keys: Iterable[Key]) -> None:
         """Take the marks off these rows."""
-        for key in keys:
-            self._marks.pop(key, None)
+        self._marks.remove(keys)
         self._marks_changed()
 
     # Keys and mouse
@@ -207,22 +181,22 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         return self._markable or "mark" not in action
 
     def action_move(self, by: int) -> None:
-        self._move_to(self._index + by)
+        self._move_to(self._window.index + by)
 
     def action_page(self, direction: int) -> None:
-        self._move_to(self._index + direction * max(1, self._rows_seen - 1))
+        self._move_to(self._window.index + direction * max(1, self._rows_seen - 1))
 
     def action_to_end(self, direction: int) -> None:
         self._move_to(0 if direction < 0 else self.count - 1)
 
     def action_select(self) -> None:
-        if (line := self._line(self._index)) is not None:
+        if (line := self._window.current) is not None:
             self.post_message(self.Selected(self, line.row))
 
     def action_toggle_mark(self) -> None:
-        if self._markable and (line := self._line(self._index)) is not None:
+        if self._markable and (line := self._window.current) is not None:
             self._toggle(line)
-            self._move_to(self._index + 1)
+            self._move_to(self._window.index + 1)
 
     def action_mark_all(self) -> None:
         self._mark_rows(invert=False)
@@ -237,7 +211,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
             return
-        line = self._line(self._top + event.y - 1)
+        line = self._window.line(self._top + event.y - 1)
         if line is None:
             return
         event.stop()
@@ -273,36 +247,20 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             self.reload()
 
     def _apply(self, fetched: Fetched[R]) -> None:
-        asked = fetched.request.view
-        self._count, self._start, self._lines = fetched.count, fetched.start, fetched.lines
-        position = next((at for at, line in enumerate(self._lines, self._start) if line.key == self._key), None)
-        if position is None:
-            position = fetched.view.index if self._key == asked.key else self._index
-        shift = fetched.view.top - asked.top
-        self._index = max(0, min(position, fetched.count - 1))
-        line = self._line(self._index)
-        self._key = line.key if line else None
-        top = self._top + shift
+        shift = self._window.take(fetched)
         self._arriving = True
         self.virtual_size = Size(self._width, fetched.count + 1)
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        self.scroll_to(y=self._top + shift, animate=False, force=True, immediate=True)
         self._arriving = False
-        if not asked.height or asked.index == self._index:
+        if fetched.request.view.index == self._window.index:
             self._keep_in_sight()
         self.refresh()
         self.post_message(self.Arrived(self, fetched.count))
-        self.post_message(self.Moved(self, line.row if line else None))
+        self.post_message(self.Moved(self, self.row))
         self._fetch_more()
 
     def _fetch_more(self) -> None:
-        """Fetch when what is seen comes near the edge of what is there."""
-        if self._arriving or self._count is None:
-            return
-        first, last = self._top, min(self._top + self._rows_seen, self._count)
-        end = self._start + len(self._lines)
-        early = self._start > 0 and first - self._start < _NEAR
-        late = end < self._count and end - last < _NEAR
-        if early or late:
+        if not self._arriving and self._window.wants_more(self._top, self._rows_seen):
             self.reload()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -328,33 +286,25 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     def _rows_seen(self) -> int:
         return max(0, self.scrollable_content_region.height - 1)
 
-    def _line(self, index: int) -> Line[R] | None:
-        at = index - self._start
-        return self._lines[at] if 0 <= at < len(self._lines) else None
-
     def _move_to(self, index: int) -> None:
-        index = max(0, min(index, self.count - 1))
-        old, self._index = self._index, index
-        line = self._line(index)
-        self._key = line.key if line else None
-        self.refresh_line(old + 1)
-        self.refresh_line(index + 1)
+        self.refresh_line(self._window.index + 1)
+        self._window.move_to(index)
+        self.refresh_line(self._window.index + 1)
         self._keep_in_sight()
-        self.post_message(self.Moved(self, line.row if line else None))
+        self.post_message(self.Moved(self, self.row))
         self._fetch_more()
 
     def _keep_in_sight(self) -> None:
-        top = self._top
-        if self._index < top:
-            top = self._index
-        elif self._index >= top + self._rows_seen > top:
-            top = self._index - self._rows_seen + 1
+        top, index = self._top, self._window.index
+        if index < top:
+            top = index
+        elif index >= top + self._rows_seen > top:
+            top = index - self._rows_seen + 1
         if top != self._top:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     def _toggle(self, line: Line[R]) -> None:
-        if self._marks.pop(line.key, None) is None:
-            self._marks[line.key] = line.row
+        self._marks.invert({line.key: line.row})
         self._marks_changed()
 
     def _mark_rows(self, *, invert: bool) -> None:
@@ -374,10 +324,10 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     @on(_AllRows)
     def _take_marks(self, message: _AllRows) -> None:
         message.stop()
-        marked = self._marks.keys() & message.rows.keys() if message.invert else set()
-        self._marks.update(message.rows)
-        for key in marked:
-            del self._marks[key]
+        if message.invert:
+            self._marks.invert(message.rows)
+        else:
+            self._marks.add(message.rows)
         self._marks_changed()
 
     def _marks_changed(self) -> None:
@@ -395,16 +345,22 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         if index >= self.count:
             text = self._empty.split("\n")[y - 2] if self._tells_empty(y - 2) else ""
             return row_strips.message(text, width, self.get_component_rich_style("row-list--empty"))
-        line = self._line(index)
-        pointed, marked = index == self._index, line is not None and line.key in self._marks
+        line = self._window.line(index)
+        pointed, marked = index == self._window.index, line is not None and line.key in self._marks
         style = self._row_style(pointed=pointed, marked=marked)
         cells = line.cells if line else None
         return row_strips.row(
-            self._columns, cells, width, style, partial(self._tone_style, style), pointed=pointed, marked=marked
+            self._columns,
+            cells,
+            width,
+            style,
+            partial(self._tone_style, style, pointed),
+            pointed=pointed,
+            marked=marked,
         )
 
     def _tells_empty(self, line: int) -> bool:
-        return self._count == 0 and 0 <= line < len(self._empty.split("\n"))
+        return self._window.known and self.count == 0 and 0 <= line < len(self._empty.split("\n"))
 
     def _row_style(self, *, pointed: bool, marked: bool) -> Style:
         style = self.rich_style
@@ -414,7 +370,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             style += self.get_component_rich_style("row-list--cursor", partial=True)
         return style
 
-    def _tone_style(self, style: Style, tone: Tone) -> Style:
-        if tone is Tone.PLAIN:
-            return style
+    def _tone_style(self, style: Style, pointed: bool, tone: Tone) -> Style:
+        if tone is Tone.PLAIN or (pointed and self.app.current_theme.ansi):
+            return style  # with 16 colours, a coloured sign could not be read on the cursor
         return style + self.get_component_rich_style(f"row-list--{tone}", partial=True)

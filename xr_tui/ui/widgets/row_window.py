@@ -1,0 +1,67 @@
+"""The rows that a list holds at a time, and where its cursor is among all of them."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from xr_tui.ui.widgets.row_source import Fetched, Key, Line, View
+
+R = TypeVar("R")
+_NEAR = 40
+"""When so few fetched rows are left before or after those that are seen, more are fetched."""
+
+
+class RowWindow(Generic[R]):
+    """A part of the rows of a source, and the cursor."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        """How many rows the source has."""
+        self.known = False
+        """Whether anything was fetched yet."""
+        self.index = 0
+        """Position of the cursor."""
+        self.key: Key | None = None
+        """Row under the cursor; None while it is not fetched, and in an empty list."""
+        self._start = 0
+        self._lines: tuple[Line[R], ...] = ()
+
+    @property
+    def current(self) -> Line[R] | None:
+        """The row under the cursor, if it is fetched."""
+        return self.line(self.index)
+
+    def line(self, index: int) -> Line[R] | None:
+        """The row at a position, if it is fetched."""
+        at = index - self._start
+        return self._lines[at] if 0 <= at < len(self._lines) else None
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor there, or as near as there are rows."""
+        self.index = max(0, min(index, self.count - 1))
+        self.key = self.current.key if self.current else None
+
+    def view(self, top: int, height: int) -> View:
+        """Where the reader is."""
+        return View(key=self.key, index=self.index, top=top, height=height)
+
+    def take(self, fetched: Fetched[R]) -> int:
+        """Hold what was fetched; the cursor stays on its row. Returns by how much the rows are to be scrolled.
+
+        The reader may have gone on meanwhile: then the cursor's new row is looked for among what was fetched.
+        """
+        asked = fetched.request.view
+        self.known, self.count = True, fetched.count
+        self._start, self._lines = fetched.start, fetched.lines
+        found = next((at for at, line in enumerate(self._lines, self._start) if line.key == self.key), None)
+        if found is None:
+            found = fetched.view.index if self.key == asked.key else self.index
+        self.move_to(found)
+        return fetched.view.top - asked.top
+
+    def wants_more(self, top: int, seen: int) -> bool:
+        """Whether what is seen comes near the edge of what is there."""
+        end = self._start + len(self._lines)
+        early = self._start > 0 and top - self._start < _NEAR
+        late = end < self.count and end - min(top + seen, self.count) < _NEAR
+        return self.known and (early or late)
