@@ -25,7 +25,7 @@ def _imported(tmp_path_factory: pytest.TempPathFactory) -> Firm:
     folder = tmp_path_factory.mktemp("imported")
     numbers = (GOOD, GOOD_TOO, FILED, WITHOUT_BATCH, WITHOUT_ADDRESS, REJECTED)
     firm = Firm(folder=folder)
-    firm.xr_tui("import", sources(folder / "sources", numbers))
+    firm.ask("import", sources(folder / "sources", numbers))
     return firm
 
 

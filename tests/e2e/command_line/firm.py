@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from xr_tui.cli.start import run
 from xr_tui.demo.mailbox import Mailbox
+from xr_tui.i18n import use_language
 from xr_tui.settings.places import packed_folder
 
 COMMAND = [sys.executable, "-c", "from xr_tui.cli import main; main()"]
@@ -62,16 +66,32 @@ class Firm:
 
     def xr_tui(self, *arguments: str | Path, code: int | None = 0, **environ: str) -> Said:
         """Call the command; it must end with this code (any, for None) and never with a traceback."""
-        run = subprocess.run(
+        process = subprocess.run(
             [*COMMAND, "--data-dir", str(self.data), *map(str, arguments)],
             env={**self.environment, **environ},
             capture_output=True,
             timeout=PATIENCE,
             check=False,
         )
-        said = Said(run.returncode, run.stdout.decode(), run.stderr.decode())
+        said = Said(process.returncode, process.stdout.decode(), process.stderr.decode())
         assert "Traceback" not in said.err + said.out, said.err
         assert code is None or said.code == code, (said.code, said.out, said.err)
+        return said
+
+    def ask(self, *arguments: str | Path, code: int | None = 0, **environ: str) -> Said:
+        """The same within this process, a hundred times quicker: for what starts no process and heeds no signal."""
+        out, talk, before = io.StringIO(), io.StringIO(), dict(os.environ)
+        os.environ.clear()
+        os.environ.update({**self.environment, **environ})
+        try:
+            with redirect_stdout(out), redirect_stderr(talk):
+                ended = run(["--data-dir", str(self.data), *map(str, arguments)])
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            use_language("de")
+        said = Said(ended, out.getvalue(), talk.getvalue())
+        assert code is None or said.code == code, said
         return said
 
     def begin(self, *arguments: str | Path) -> subprocess.Popen[str]:
@@ -86,7 +106,7 @@ class Firm:
 
     def jobs(self) -> dict[int, dict[str, Any]]:
         """The job list by number."""
-        return {row["job"]: row for row in self.xr_tui("jobs", "--json").objects}
+        return {row["job"]: row for row in self.ask("jobs", "--json").objects}
 
     def copy(self, folder: Path) -> Firm:
         """The same firm in another place, so that one test cannot disturb another."""

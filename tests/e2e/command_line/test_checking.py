@@ -17,7 +17,7 @@ _Run = tuple[Firm, Mailbox]
 def written(after_a_run: _Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A good and a faulty XRechnung in a folder."""
     folder = tmp_path_factory.mktemp("written")
-    after_a_run[0].xr_tui("create", GOOD, REJECTED, "-o", folder)
+    after_a_run[0].ask("create", GOOD, REJECTED, "-o", folder)
     return folder
 
 
@@ -33,13 +33,13 @@ def test_exactly_one_file_is_written_for_each_number(written: Path) -> None:
 
 
 def test_the_files_written_are_named_to_a_program(after_a_run: _Run, tmp_path: Path) -> None:
-    said = after_a_run[0].xr_tui("create", WITHOUT_ADDRESS, "-o", tmp_path / "new", "--json")
+    said = after_a_run[0].ask("create", WITHOUT_ADDRESS, "-o", tmp_path / "new", "--json")
 
     assert said.objects == [{"number": WITHOUT_ADDRESS, "file": str(_document(tmp_path / "new", WITHOUT_ADDRESS))}]
 
 
 def test_nothing_is_written_where_one_number_is_unknown(after_a_run: _Run, tmp_path: Path) -> None:
-    said = after_a_run[0].xr_tui("create", GOOD, "X-1", "X-2", "-o", tmp_path / "new", code=2)
+    said = after_a_run[0].ask("create", GOOD, "X-1", "X-2", "-o", tmp_path / "new", code=2)
 
     assert [line for line in said.talk if line.startswith("X-")] == [
         "X-1: Diese Rechnung gibt es nicht.",
@@ -134,7 +134,7 @@ def test_without_rules_nothing_is_called_checked(after_a_run: _Run, written: Pat
 
 
 def test_files_that_are_not_there_are_named_all_at_once(after_a_run: _Run, tmp_path: Path) -> None:
-    said = after_a_run[0].xr_tui("validate", tmp_path / "a.xml", tmp_path / "b.xml", code=2)
+    said = after_a_run[0].ask("validate", tmp_path / "a.xml", tmp_path / "b.xml", code=2)
 
     assert said.talk[:2] == [f"{tmp_path}/{name}.xml: Diese Datei gibt es nicht." for name in "ab"]
 

@@ -22,7 +22,7 @@ def test_a_folder_is_imported_at_once(tmp_path: Path) -> None:
 def test_one_file_is_imported_by_itself_and_says_so_to_a_program(offline: Firm, tmp_path: Path) -> None:
     folder = sources(tmp_path / "sources", (GOOD_TOO,))
 
-    (brought,) = offline.xr_tui("import", folder / f"{GOOD_TOO}.json", "--json").objects
+    (brought,) = offline.ask("import", folder / f"{GOOD_TOO}.json", "--json").objects
 
     assert brought == {
         "files": 1,
@@ -41,7 +41,7 @@ def test_an_invoice_of_nobody_known_is_imported_and_named(tmp_path: Path) -> Non
     document.pop("customer")
     (tmp_path / "alone.json").write_text(json.dumps(document), encoding="utf-8")
 
-    said = firm.xr_tui("import", tmp_path / "alone.json")
+    said = firm.ask("import", tmp_path / "alone.json")
 
     assert f"Die Rechnung {GOOD} gehört zu keinem bekannten Debitor." in said.talk
 
@@ -64,7 +64,7 @@ def test_all_problems_are_named_at_once_and_nothing_of_a_bad_file_is_stored(tmp_
 def test_problems_reach_a_program_too(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_text("{", encoding="utf-8")
 
-    said = Firm(folder=tmp_path).xr_tui("import", "--json", tmp_path / "broken.json", code=2)
+    said = Firm(folder=tmp_path).ask("import", "--json", tmp_path / "broken.json", code=2)
 
     (brought,) = said.objects
     assert brought["files"] == 0
@@ -72,7 +72,7 @@ def test_problems_reach_a_program_too(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    said = Firm(folder=tmp_path).xr_tui("import", tmp_path / "nowhere.json", code=2)
+    said = Firm(folder=tmp_path).ask("import", tmp_path / "nowhere.json", code=2)
 
     assert said.talk[0] == f"{tmp_path}/nowhere.json: Diese Datei gibt es nicht."
 
@@ -82,9 +82,9 @@ def test_importing_again_changes_what_was_not_sent_yet(offline: Firm, tmp_path: 
     document = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({**document, "issue_date": "2026-11-01"}), encoding="utf-8")
 
-    offline.xr_tui("import", file)
+    offline.ask("import", file)
 
-    (row,) = offline.xr_tui("invoices", "--search", REJECTED, "--json").objects
+    (row,) = offline.ask("invoices", "--search", REJECTED, "--json").objects
     assert row["date"] == "2026-11-01"
 
 
@@ -92,7 +92,7 @@ def test_an_invoice_that_was_sent_stays_as_it_is(after_a_run: tuple[Firm, object
     firm, _mailbox = after_a_run
     file = sources(tmp_path / "sources", (GOOD,)) / f"{GOOD}.json"
 
-    said = firm.xr_tui("import", file, code=2)
+    said = firm.ask("import", file, code=2)
 
     assert f"Die Rechnung {GOOD} ist in Job" in said.err
 
@@ -101,7 +101,7 @@ def test_control_characters_of_a_file_name_do_not_reach_the_terminal(tmp_path: P
     file = tmp_path / "a\x1b]0;owned\x07\u202e.json"
     file.write_text("{", encoding="utf-8")
 
-    said = Firm(folder=tmp_path).xr_tui("import", file, code=2)
+    said = Firm(folder=tmp_path).ask("import", file, code=2)
 
     assert not {"\x1b", "\x07", "\u202e"} & set(said.err)
 
@@ -112,8 +112,8 @@ def test_control_characters_of_a_customers_name_do_not_reach_the_terminal(tmp_pa
     text = customers.read_text(encoding="utf-8").replace("Stadt Musterheim", "Stadt\x1b[2J Muster\u202eheim", 1)
     customers.write_text(text, encoding="utf-8")
 
-    firm.xr_tui("import", folder, code=None)
-    shown = firm.xr_tui("invoices").out
+    firm.ask("import", folder, code=None)
+    shown = firm.ask("invoices").out
 
     assert not {"\x1b", "\u202e"} & set(shown)
 
@@ -123,6 +123,6 @@ def test_nothing_of_the_sources_is_touched(offline: Firm, tmp_path: Path) -> Non
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     shutil.copytree(folder, tmp_path / "copy")
 
-    offline.xr_tui("import", folder)
+    offline.ask("import", folder)
 
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

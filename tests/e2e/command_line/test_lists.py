@@ -11,7 +11,7 @@ _Run = tuple[Firm, Mailbox]
 
 
 def test_an_invoice_has_the_keys_that_programs_rely_on(after_a_run: _Run) -> None:
-    (row,) = after_a_run[0].xr_tui("invoices", "--search", GOOD, "--json").objects
+    (row,) = after_a_run[0].ask("invoices", "--search", GOOD, "--json").objects
 
     assert row == {
         "number": GOOD,
@@ -26,15 +26,15 @@ def test_an_invoice_has_the_keys_that_programs_rely_on(after_a_run: _Run) -> Non
 
 
 def test_invoices_are_listed_for_people_in_german(after_a_run: _Run) -> None:
-    head, line = after_a_run[0].xr_tui("invoices", "--search", GOOD).out.splitlines()
+    head, line = after_a_run[0].ask("invoices", "--search", GOOD).out.splitlines()
 
     assert head.split() == ["Nummer", "Datum", "Debitor", "Brutto", "Modus", "Stapel", "Status"]
     assert line.split() == [GOOD, "02.11.26", "Stadt", "Musterheim", "1.747,99", "€", "E-Mail", "ja", "+"]
 
 
 def test_invoices_are_listed_in_english_where_asked_for(after_a_run: _Run) -> None:
-    before = after_a_run[0].xr_tui("--lang", "en", "invoices", "--search", GOOD).out
-    after = after_a_run[0].xr_tui("invoices", "--search", GOOD, "--lang=en").out
+    before = after_a_run[0].ask("--lang", "en", "invoices", "--search", GOOD).out
+    after = after_a_run[0].ask("invoices", "--search", GOOD, "--lang=en").out
 
     assert before == after
     assert before.splitlines()[0].split() == ["Number", "Date", "Customer", "Gross", "Mode", "Batch", "Status"]
@@ -44,7 +44,7 @@ def test_invoices_are_listed_in_english_where_asked_for(after_a_run: _Run) -> No
 
 def test_invoices_are_chosen_by_status(after_a_run: _Run) -> None:
     def numbers(status: str) -> set[str]:
-        return {row["number"] for row in after_a_run[0].xr_tui("invoices", "--status", status, "--json").objects}
+        return {row["number"] for row in after_a_run[0].ask("invoices", "--status", status, "--json").objects}
 
     assert REJECTED in numbers("failed")
     assert GOOD in numbers("sent")
@@ -52,14 +52,14 @@ def test_invoices_are_chosen_by_status(after_a_run: _Run) -> None:
 
 
 def test_at_most_so_many_rows_are_listed(after_a_run: _Run) -> None:
-    assert len(after_a_run[0].xr_tui("invoices", "--limit", "2", "--json").objects) == 2
+    assert len(after_a_run[0].ask("invoices", "--limit", "2", "--json").objects) == 2
 
 
 def test_a_job_has_the_keys_that_programs_rely_on(after_a_run: _Run) -> None:
     firm, _mailbox = after_a_run
 
-    (before,) = firm.xr_tui("--json", "jobs", "--search", GOOD).objects
-    (after,) = firm.xr_tui("jobs", "--search", GOOD, "--json").objects
+    (before,) = firm.ask("--json", "jobs", "--search", GOOD).objects
+    (after,) = firm.ask("jobs", "--search", GOOD, "--json").objects
 
     assert before == after
     assert list(after) == [
@@ -72,17 +72,17 @@ def test_a_job_has_the_keys_that_programs_rely_on(after_a_run: _Run) -> None:
 
 
 def test_jobs_are_listed_newest_first(after_a_run: _Run) -> None:
-    numbers = [row["job"] for row in after_a_run[0].xr_tui("jobs", "--json").objects]
+    numbers = [row["job"] for row in after_a_run[0].ask("jobs", "--json").objects]
 
     assert numbers == sorted(numbers, reverse=True)
 
 
 def test_feedback_says_what_is_wrong_and_what_to_do(after_a_run: _Run) -> None:
     firm, _mailbox = after_a_run
-    (job,) = firm.xr_tui("jobs", "--search", REJECTED, "--json").objects
+    (job,) = firm.ask("jobs", "--search", REJECTED, "--json").objects
 
-    rows = firm.xr_tui("feedback", str(job["job"]), "--json").objects
-    told = firm.xr_tui("feedback", str(job["job"])).out
+    rows = firm.ask("feedback", str(job["job"]), "--json").objects
+    told = firm.ask("feedback", str(job["job"])).out
 
     (rule,) = [row for row in rows if row["rule"]]
     assert list(rule) == ["time", "step", "level", "rule", "status_text", "location"]
@@ -94,16 +94,16 @@ def test_feedback_says_what_is_wrong_and_what_to_do(after_a_run: _Run) -> None:
 
 def test_feedback_of_a_filed_invoice_names_its_copies(after_a_run: _Run) -> None:
     firm, _mailbox = after_a_run
-    (job,) = firm.xr_tui("jobs", "--search", FILED, "--json").objects
+    (job,) = firm.ask("jobs", "--search", FILED, "--json").objects
 
-    rows = firm.xr_tui("feedback", str(job["job"]), "--json").objects
+    rows = firm.ask("feedback", str(job["job"]), "--json").objects
 
     assert [row["step"] for row in rows] == ["create", "check", "file"]
     assert f"{FILED}_xrechnung.xml" in rows[-1]["status_text"]
 
 
 def test_a_job_that_does_not_exist_is_named(after_a_run: _Run) -> None:
-    said = after_a_run[0].xr_tui("feedback", "4711", code=2)
+    said = after_a_run[0].ask("feedback", "4711", code=2)
 
     assert said.talk == ["Den Job 4711 gibt es nicht.", "Eingeben: xr-tui jobs"]
 

@@ -16,7 +16,7 @@ def nobody(tmp_path: Path) -> Firm:
 
 
 def test_help_speaks_german_and_stays_within_80_columns(nobody: Firm) -> None:
-    lines = nobody.xr_tui("--help").out.splitlines()
+    lines = nobody.ask("--help").out.splitlines()
 
     assert lines[0] == "Aufruf: xr-tui [OPTIONEN] BEFEHL [ANGABEN]..."
     assert max(map(len, lines)) <= 80
@@ -24,7 +24,7 @@ def test_help_speaks_german_and_stays_within_80_columns(nobody: Firm) -> None:
 
 
 def test_help_speaks_english_where_asked_for(nobody: Firm) -> None:
-    lines = nobody.xr_tui("send", "-h", "--lang", "en").out.splitlines()
+    lines = nobody.ask("send", "-h", "--lang", "en").out.splitlines()
 
     assert lines[0] == "Usage: xr-tui send [OPTIONS] NUMBER..."
     assert "  Send or file these invoices." in lines
@@ -47,7 +47,7 @@ def test_the_version_is_told(nobody: Firm) -> None:
     ],
 )
 def test_wrong_use_is_named_in_one_sentence(nobody: Firm, arguments: tuple[str, ...], said: str) -> None:
-    answer = nobody.xr_tui(*arguments, code=2)
+    answer = nobody.ask(*arguments, code=2)
 
     assert (answer.out, answer.talk[0]) == ("", said)
 
@@ -57,7 +57,7 @@ def test_the_screens_need_a_terminal(nobody: Firm) -> None:
 
 
 def test_bad_variables_are_named_all_at_once(nobody: Firm) -> None:
-    said = nobody.xr_tui("batch", code=2, XR_TUI_SMTP_PORT="x", XR_TUI_CHECK_ENABLED="x")
+    said = nobody.ask("batch", code=2, XR_TUI_SMTP_PORT="x", XR_TUI_CHECK_ENABLED="x")
 
     assert [line.partition(":")[0] for line in said.talk] == ["XR_TUI_SMTP_PORT", "XR_TUI_CHECK_ENABLED"]
 
@@ -67,9 +67,9 @@ def test_the_users_own_file_sets_the_language_and_its_problems_are_named(nobody:
     file.parent.mkdir(parents=True)
     file.write_text('language = "en"\n', encoding="utf-8")
 
-    english = nobody.xr_tui("frobnicate", code=2)
+    english = nobody.ask("frobnicate", code=2)
     file.write_text('language = "fr"\ncolour = 1\n', encoding="utf-8")
-    wrong = nobody.xr_tui("jobs", code=2)
+    wrong = nobody.ask("jobs", code=2)
 
     assert english.talk[0] == "There is no command frobnicate."
     assert [line.partition(": ")[0] for line in wrong.talk] == [f"{file} colour", f"{file} language"]
@@ -79,13 +79,13 @@ def test_a_database_that_is_none_is_named(nobody: Firm) -> None:
     nobody.data.mkdir()
     (nobody.data / "xr-tui.db").write_bytes(b"no database " * 100)
 
-    assert str(nobody.data / "xr-tui.db") in nobody.xr_tui("jobs", code=3).err
+    assert str(nobody.data / "xr-tui.db") in nobody.ask("jobs", code=3).err
 
 
 def test_the_data_folder_may_be_in_the_way(nobody: Firm) -> None:
     nobody.data.touch()
 
-    assert str(nobody.data) in nobody.xr_tui("jobs", code=3).err
+    assert str(nobody.data) in nobody.ask("jobs", code=3).err
 
 
 def test_a_terminal_that_lacks_letters_gets_question_marks(nobody: Firm) -> None:

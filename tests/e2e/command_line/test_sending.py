@@ -24,20 +24,20 @@ def test_an_invoice_is_mailed_to_the_address_of_the_matrix(unchecked: Firm, mail
 
 def test_an_address_given_by_hand_holds_for_this_job_only(unchecked: Firm, mailbox: Mailbox) -> None:
     (first,) = unchecked.xr_tui("send", WITHOUT_ADDRESS, "--to", "einmal@firma.example", "--json").objects
-    planned = {row["invoice"]: row for row in unchecked.xr_tui("batch", "--dry-run", "--json").objects}
+    planned = {row["invoice"]: row for row in unchecked.ask("batch", "--dry-run", "--json").objects}
 
     assert first["target"] == "einmal@firma.example"
     assert _addresses(mailbox) == ["einmal@firma.example"]
     assert WITHOUT_ADDRESS not in planned
     assert planned[GOOD]["target"] == "rechnung@musterheim.example"
-    refused = unchecked.xr_tui("send", WITHOUT_ADDRESS, "--again", str(first["job"]), code=2)
+    refused = unchecked.ask("send", WITHOUT_ADDRESS, "--again", str(first["job"]), code=2)
     assert "keine Zieladresse" in refused.err
 
 
 def test_what_was_sent_is_not_sent_again_by_accident(unchecked: Firm, mailbox: Mailbox) -> None:
     (first,) = unchecked.xr_tui("send", GOOD, "--json").objects
 
-    said = unchecked.xr_tui("send", GOOD, code=2)
+    said = unchecked.ask("send", GOOD, code=2)
 
     assert f"--again {first['job']}" in said.err
     assert said.talk[-1] == "Es wurde kein Job angelegt."
@@ -47,7 +47,7 @@ def test_what_was_sent_is_not_sent_again_by_accident(unchecked: Firm, mailbox: M
 def test_sending_once_more_needs_the_earlier_job_named_and_makes_a_new_one(unchecked: Firm, mailbox: Mailbox) -> None:
     (first,) = unchecked.xr_tui("send", GOOD, "--json").objects
 
-    unchecked.xr_tui("send", GOOD, "--again", "4711", code=2)
+    unchecked.ask("send", GOOD, "--again", "4711", code=2)
     (second,) = unchecked.xr_tui("send", GOOD, "--again", str(first["job"]), "--json").objects
 
     assert (second["status"], mailbox.count) == ("+", 2)
@@ -79,7 +79,7 @@ def test_a_failed_job_is_repeated_as_a_new_job_that_names_it(firm: Firm) -> None
 
 
 def test_all_that_is_wrong_with_a_sending_is_named_at_once(firm: Firm) -> None:
-    said = firm.xr_tui("send", "X-1", "X-2", code=2)
+    said = firm.ask("send", "X-1", "X-2", code=2)
 
     assert said.talk == [
         "X-1: Diese Rechnung gibt es nicht.",
@@ -90,14 +90,14 @@ def test_all_that_is_wrong_with_a_sending_is_named_at_once(firm: Firm) -> None:
 
 
 def test_an_address_that_is_none_is_refused(firm: Firm) -> None:
-    said = firm.xr_tui("send", GOOD, "--to", "stadt\r\nBcc: x@y.example", code=2)
+    said = firm.ask("send", GOOD, "--to", "stadt\r\nBcc: x@y.example", code=2)
 
     assert "Zeilenumbruch" in said.err
     assert firm.jobs() == {}
 
 
 def test_a_dry_run_says_what_would_happen_and_makes_nothing(firm: Firm, mailbox: Mailbox) -> None:
-    rows = {row["invoice"]: row for row in firm.xr_tui("batch", "--dry-run", "--json").objects}
+    rows = {row["invoice"]: row for row in firm.ask("batch", "--dry-run", "--json").objects}
 
     assert {number: row["left_out"] for number, row in rows.items()} == {
         GOOD: None,
@@ -142,7 +142,7 @@ def test_a_batch_with_nothing_to_do_says_so_and_is_done(unchecked: Firm) -> None
 
 def test_with_the_check_switched_off_everything_is_mailed_and_says_so(firm: Firm, mailbox: Mailbox) -> None:
     (job,) = firm.xr_tui("send", REJECTED, "--json", XR_TUI_CHECK_ENABLED="false").objects
-    rows = firm.xr_tui("feedback", str(job["job"]), "--json").objects
+    rows = firm.ask("feedback", str(job["job"]), "--json").objects
 
     assert mailbox.count == 1
     (check,) = [row for row in rows if row["step"] == "check"]

@@ -21,7 +21,7 @@ def test_all_is_well_where_everything_is_set_up(after_a_run: tuple[Firm, Mailbox
 def test_each_missing_thing_is_named_with_its_cure(tmp_path: Path) -> None:
     firm = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path / "none")})
 
-    said = firm.xr_tui("doctor", "--json", code=3)
+    said = firm.ask("doctor", "--json", code=3)
 
     missing = {finding["check"]: finding["hint"] for finding in said.objects if not finding["ok"]}
     assert missing == {
@@ -35,23 +35,23 @@ def test_each_missing_thing_is_named_with_its_cure(tmp_path: Path) -> None:
 def test_the_doctor_speaks_to_people_with_signs(tmp_path: Path) -> None:
     firm = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path / "none")})
 
-    lines = firm.xr_tui("doctor", "--lang", "en", code=3).out.splitlines()
+    lines = firm.ask("doctor", "--lang", "en", code=3).out.splitlines()
 
     assert lines[0].startswith("+ Database ")
     assert "- No mail server is set up." in lines
 
 
 def test_a_mail_server_that_does_not_answer_is_named(offline: Firm) -> None:
-    said = offline.xr_tui("doctor", code=3, XR_TUI_SMTP_HOST="127.0.0.1", XR_TUI_SMTP_PORT="1",
+    said = offline.ask("doctor", code=3, XR_TUI_SMTP_HOST="127.0.0.1", XR_TUI_SMTP_PORT="1",
                           XR_TUI_SMTP_SECURITY="none", XR_TUI_SMTP_SENDER="a@b.example")  # fmt: skip
 
     assert "127.0.0.1:1" in said.out
 
 
 def test_jobs_that_nobody_works_off_are_named(offline: Firm) -> None:
-    offline.xr_tui("send", GOOD, code=3)
+    offline.ask("send", GOOD, code=3)
 
-    (jobs,) = [found for found in offline.xr_tui("doctor", "--json", code=3).objects if found["check"] == "jobs"]
+    (jobs,) = [found for found in offline.ask("doctor", "--json", code=3).objects if found["check"] == "jobs"]
 
     assert (jobs["ok"], jobs["hint"]) == (False, "Eingeben: xr-tui worker oder xr-tui batch")
 
@@ -59,19 +59,19 @@ def test_jobs_that_nobody_works_off_are_named(offline: Firm) -> None:
 def test_a_storage_folder_that_cannot_be_written_is_named(offline: Firm) -> None:
     (offline.folder / "file").touch()
 
-    said = offline.xr_tui("doctor", code=3, XR_TUI_STORAGE_PATH=str(offline.folder / "file"))
+    said = offline.ask("doctor", code=3, XR_TUI_STORAGE_PATH=str(offline.folder / "file"))
 
     assert str(offline.folder / "file") in said.out
 
 
 def test_installed_rules_are_listed(offline: Firm, rules_home: Path) -> None:
-    (found,) = offline.xr_tui("rules", "list", "--json").objects
+    (found,) = offline.ask("rules", "list", "--json").objects
 
     assert found == {"version": "2026-08-31", "folder": str(rules_home / "2026-08-31"), "problem": ""}
 
 
 def test_where_no_rules_are_one_is_told_what_to_type(tmp_path: Path) -> None:
-    said = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path)}).xr_tui("rules", "list")
+    said = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path)}).ask("rules", "list")
 
     assert (said.out, said.talk) == ("", ["Es sind keine Regeln installiert. Eingeben: xr-tui rules install"])
 
@@ -110,7 +110,7 @@ def test_a_file_that_is_not_the_published_one_is_refused(tmp_path: Path) -> None
     wheel.write_bytes(b"PK")
     firm = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path / "rules")})
 
-    said = firm.xr_tui("rules", "install", wheel, code=2)
+    said = firm.ask("rules", "install", wheel, code=2)
 
     assert "Prüfsumme" in said.err
-    assert firm.xr_tui("rules", "list", "--json").objects == []
+    assert firm.ask("rules", "list", "--json").objects == []
