@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.services.delivery.servers import Answer, Fault
@@ -117,7 +119,7 @@ def test_one_bad_address_among_many_fails_alone(desk: Desk) -> None:
     ],
 )
 def test_a_line_break_in_subject_or_address_fails_with_a_sentence_and_nothing_is_sent(
-    desk: Desk, changed: dict[str, object], sentence: str
+    desk: Desk, changed: dict[str, Any], sentence: str
 ) -> None:
     with serving() as server:
         desk.mail_server(server.port)
