@@ -81,7 +81,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         counts = self._plan.counts()
         if counts.unaddressed:
             return phrase(
-                "OK waits for {count} target address(es). F finds the next.",
+                "OK waits for target addresses: {count}. F finds the next.",
                 count=counts.unaddressed,
             )
         return None if counts.going else phrase("Nothing would be done: all invoices are left out.")
