@@ -46,25 +46,39 @@ def print_text(text: str) -> None:
         print_line(line)
 
 
-def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> None:
+def print_table(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    whole: Iterable[int] = (),
+) -> None:
     """A table; on a terminal it is cut to its width, into a file or a pipe it goes whole.
 
     Args:
         right: positions of columns that are aligned to the right.
+        whole: positions of columns that are cut last.
     """
     limit = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for line in table_lines(titles, rows, right=right, limit=limit):
+    for line in table_lines(titles, rows, right=right, whole=whole, limit=limit):
         _write(line)
 
 
 def table_lines(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), limit: int | None = None
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    whole: Iterable[int] = (),
+    limit: int | None = None,
 ) -> list[str]:
     """Columns as wide as their widest cell, two blanks between them; the widest ones are cut to keep the limit."""
     cells = [[plain(cell) for cell in row] for row in [titles, *rows]]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     if limit is not None:
-        _narrow(widths, limit)
+        kept = set(whole)
+        _narrow(widths, limit, [position for position in range(len(widths)) if position not in kept])
+        _narrow(widths, limit, range(len(widths)))
     aligned = set(right)
     return [
         "  ".join(
@@ -137,9 +151,13 @@ def _cleared() -> str:
     return "\r\x1b[K" if was else ""
 
 
-def _narrow(widths: list[int], limit: int) -> None:
-    while sum(widths) + 2 * (len(widths) - 1) > limit and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+def _narrow(widths: list[int], limit: int, positions: Sequence[int]) -> None:
+    """Take from the widest of these columns, one cell at a time, until the limit is kept or nothing is left to take."""
+    while sum(widths) + 2 * (len(widths) - 1) > limit:
+        widest = max(positions, key=widths.__getitem__)
+        if widths[widest] <= _NARROWEST:
+            return
+        widths[widest] -= 1
 
 
 def _width(text: str) -> int:

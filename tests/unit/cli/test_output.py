@@ -30,6 +30,13 @@ def test_the_widest_columns_are_cut_to_keep_the_terminals_width() -> None:
     assert lines[2].endswith("  -")
 
 
+def test_a_column_that_matters_is_cut_last() -> None:
+    lines = table_lines(_TITLES, _ROWS, whole=[2], limit=60)
+
+    assert all(row[2] in line for row, line in zip(_ROWS, lines[1:], strict=True))
+    assert max(map(len, lines)) <= 60
+
+
 def test_without_a_limit_nothing_is_cut() -> None:
     assert all(cell in line for row, line in zip(_ROWS, table_lines(_TITLES, _ROWS)[1:], strict=True) for cell in row)
 

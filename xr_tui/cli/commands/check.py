@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
@@ -83,7 +84,7 @@ async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> 
         if reports is not None:
             filing.file_copies(reports, {f"{path.stem}_report.json": report.to_json()})
         _print(path, report, call.everywhere.json)
-        if time.monotonic() - started > QUIET_SECONDS and position < len(files):
+        if not sys.stdout.isatty() and time.monotonic() - started > QUIET_SECONDS and position < len(files):
             tell_progress(tr("{finished} of {total}", finished=position, total=len(files)))
         if report.verdict is Verdict.NOT_CHECKED:
             exit_code = 3

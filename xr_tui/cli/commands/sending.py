@@ -77,18 +77,23 @@ def print_plan(lines: list[PlanLine], *, as_json: bool) -> None:
             for line in lines
         )
         return
-    titles = [tr("Number"), tr("Customer"), tr("Mode"), tr("Target address"), tr("Left out")]
+    titles = [tr("Number"), tr("Customer"), tr("Mode"), tr("Goes to")]
     cells = [
         [
             line.invoice.number,
             line.invoice.customer_name,
             mode_word(line.mode),
-            line.target,
-            tr(line.left_out) if line.left_out else "",
+            _goes_to(line),
         ]
         for line in lines
     ]
-    print_table(titles, cells)
+    print_table(titles, cells, whole=[0, 3])
+
+
+def _goes_to(line: PlanLine) -> str:
+    if line.left_out is not None:
+        return tr("left out: {reason}", reason=tr(line.left_out))
+    return line.target if line.mode is JobMode.EMAIL else tr("storage folder")
 
 
 def _lines_of(office: Office, numbers: list[str], mode: JobMode | None) -> list[PlanLine]:
