@@ -157,13 +157,21 @@ class XrTuiApp(App[None]):
         """End, after a question if jobs still wait."""
         if self._closing_down:
             return
-        waiting = self.main.query_one(ProgressLine).waiting
-        if waiting:
-            question = tr("Jobs that still wait: {count}. Quit all the same?", count=waiting)
-            detail = tr("They go on waiting until somebody takes them up at the next start.")
+        unfinished = await self._unfinished()
+        if unfinished:
+            question = tr("Jobs that are not finished: {count}. Quit all the same?", count=unfinished)
+            detail = tr(
+                "What is being handed over is finished first. The others wait until somebody takes them up at the "
+                "next start."
+            )
             if not await flows.ask(self, question, yes=tr("Quit"), detail=detail):
                 return
         self.end()
+
+    async def _unfinished(self) -> int:
+        with told(self):
+            return await self.main.query_one(ProgressLine).recount()
+        return 0
 
     def end(self) -> None:
         """Finish what is being handed over, leave the rest waiting, give the terminal back."""
@@ -181,7 +189,7 @@ class XrTuiApp(App[None]):
             self.office.close()
         finally:
             loop.call_soon_threadsafe(self.exit)
-            if not self._ended.wait(_LAST_SECONDS):
+            if not self.is_headless and not self._ended.wait(_LAST_SECONDS):
                 os._exit(0)  # the terminal is gone, and writing to it waits for ever
 
     def _heed_signals(self) -> None:

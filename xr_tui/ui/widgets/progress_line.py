@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.timer import Timer
 from textual.widgets import Static
 
 from xr_tui.i18n import number, tr
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _BAR = 20
 _LINGERS = 8.0
 """Seconds that the line stays when all is done."""
+_LOOKS_AGAIN = 2.0
+"""Seconds to the next count while jobs are open: a pause or another program tells of nothing."""
 
 
 class ProgressLine(Static):
@@ -29,40 +32,43 @@ class ProgressLine(Static):
         super().__init__(id="progress", markup=False)
         self._store = store
         self._jobs: set[int] = set()
-        self.counts: JobCounts | None = None
-        """As last counted."""
+        self._past: set[int] = set()  # a late word about one of these begins no new count
+        self._next: Timer | None = None
         self.display = False
 
     def follow(self, jobs: Iterable[int]) -> None:
         """Count these jobs too."""
-        self._jobs.update(jobs)
-
-    @property
-    def unfinished(self) -> int:
-        """Jobs that wait or are at work, as last counted."""
-        return self.counts.open + self.counts.at_work if self.counts else 0
-
-    @property
-    def waiting(self) -> int:
-        """Jobs that have not begun, as last counted."""
-        return self.counts.open if self.counts else 0
+        self._jobs.update(job for job in jobs if job not in self._past)
 
     @work(group="progress", name="progress", exclusive=True, description="counting jobs")
     async def count(self) -> None:
         """Count again and show it."""
         with told(self):
-            self.counts = await asyncio.to_thread(count_jobs, self._store, frozenset(self._jobs))
-            self._show()
+            await self.recount()
 
-    def _show(self) -> None:
-        counts, total = self.counts, len(self._jobs)
-        if counts is None or not total:
+    async def recount(self) -> int:
+        """Count again and show it; returns how many jobs are not finished.
+
+        Raises:
+            StoreUnavailable: if they cannot be counted.
+        """
+        counts = await asyncio.to_thread(count_jobs, self._store, frozenset(self._jobs))
+        self._show(counts)
+        return counts.open + counts.at_work
+
+    def _show(self, counts: JobCounts) -> None:
+        if not self._jobs:
             return
-        self.update(plain(progress_text(counts, total)))
+        self.update(plain(progress_text(counts, len(self._jobs))))
         self.display = True
-        if not self.unfinished:
+        if self._next is not None:
+            self._next.stop()
+        if counts.open or counts.at_work:
+            self._next = self.set_timer(_LOOKS_AGAIN, self.count, name="progress")
+        else:
+            self._past |= self._jobs
             self._jobs.clear()
-            self.set_timer(_LINGERS, self._leave, name="progress")
+            self._next = self.set_timer(_LINGERS, self._leave, name="progress")
 
     def _leave(self) -> None:
         if not self._jobs:
