@@ -186,7 +186,7 @@ def test_a_customer_with_invoices_stays_and_one_without_goes_with_its_entries(st
         customers.save(db, [_CUSTOMER, replace(_CUSTOMER, number="10002")])
         matrix_entries.save(db, [MatrixEntry(customer="10002")])
         keep_invoice(db)
-        with pytest.raises(Refused, match="has 1 invoice"):
+        with pytest.raises(Refused, match="has invoices"):
             customers.delete(db, "10001")
         customers.delete(db, "10002")
         assert customers.numbers(db) == {"10001"}
