@@ -1,0 +1,331 @@
+"""The loop that works jobs off: claims them, a few at a time, attends each attempt, pauses and goes on.
+
+It takes only jobs that it made or took up. A fault of the whole queue (no rules, server down, disk full) pauses it with
+one message instead of failing each job, and it tries again by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xr_tui.delivery.message import Envelope
+from xr_tui.delivery.outcome import SmtpOutcome
+from xr_tui.errors import StoreUnavailable, Unable, XrTuiError
+from xr_tui.jobs.attempt import Attempt, Work
+from xr_tui.jobs.checking import Checker
+from xr_tui.jobs.claiming import Claimed, claim, put_right
+from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.making import Made, make_jobs
+from xr_tui.jobs.pause import Pause
+from xr_tui.jobs.plan import PlanLine
+from xr_tui.jobs.post import Post
+from xr_tui.settings.environment import Effective, effective
+from xr_tui.settings.places import Places
+from xr_tui.store import jobs, setup
+from xr_tui.store.convert import now, to_moment
+from xr_tui.store.database import Store
+from xr_tui.store.jobs import LostJob
+from xr_tui.store.locks import Runner, dead_among
+from xr_tui.store.states import State
+from xr_tui.store.writer import Writer
+from xr_tui.validation.report import Report
+from xr_tui.validation.rules import InstalledRules
+
+T = TypeVar("T")
+SLOTS = 16
+"""Jobs at work at once: enough to keep two checking processes and three connections busy."""
+_FEWEST = 8
+"""Free slots that are worth a claim while others are at work: one transaction for many."""
+_LOOK_AROUND = 10.0
+"""Seconds between looks for what dead programs left."""
+
+
+log = logging.getLogger("xr_tui.jobs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceParts:
+    """What a service is made of."""
+
+    store: Store
+    places: Places
+    environ: Mapping[str, str]
+    user: str
+    rules: Callable[[], InstalledRules]
+    """Finds the rules; may raise `RulesMissing` or `RulesBroken`."""
+    password_command: Sequence[str] = ()
+    takes_all: bool = False
+    """Whether it also takes up, again and again, what nobody works off (`xr-tui worker`)."""
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Why the service has nothing to do now."""
+
+    paused: XrTuiError | None = None
+    """The fault that stopped the queue."""
+
+
+class QueueLoop:
+    """Works jobs off. Lives in one event loop; `xr_tui.jobs.service` gives it a thread."""
+
+    def __init__(self, parts: ServiceParts, listener: Callable[[Event], None], runner: Runner) -> None:
+        self.runner = runner.id
+        self.storage = parts.places.storage
+        self.pause = Pause()
+        self._parts = parts
+        self._listener = listener
+        self._wake = asyncio.Event()
+        self._writer = Writer(parts.store)
+        self._checker = Checker(parts.rules, parts.places.log)
+        self._post = Post(parts.environ, parts.password_command)
+        self._attempts: dict[asyncio.Task[None], Attempt] = {}
+        self._idle: list[Future[Idle]] = []
+        self._astray = False
+        """Whether jobs of ours may stand in the middle without an attempt: their way back could not be written."""
+        self._stopping = False
+        self._patience = 30.0
+
+    async def run(self) -> None:
+        """Work until `stop` is called."""
+        try:
+            await self._work_until_stopped()
+        finally:
+            try:
+                await self._finish()
+            finally:
+                await asyncio.to_thread(self._writer.close)
+
+    # orders from outside
+
+    def stop(self, patience: float) -> None:
+        """Claim nothing more, finish what is in DATA within so many seconds, leave the rest waiting."""
+        self._patience = patience
+        self._stopping = True
+        self._wake.set()
+
+    def try_now(self) -> None:
+        """Do not wait for the end of a pause: what caused it may have been mended."""
+        self.pause.try_now()
+        self.pause.succeeded()
+        self._wake.set()
+
+    async def make(self, lines: Sequence[PlanLine], batch: bool) -> Made:
+        """Make jobs of these lines and begin them."""
+
+        def change(db: Any) -> Made:
+            settings: Effective = effective(setup.load(db), self._parts.environ)
+            return make_jobs(db, lines, runner=self.runner, by=self._parts.user, setup=settings, batch=batch)
+
+        made = await self.write(change)
+        for job in made.jobs:
+            self.moved(job, State.WAITING)
+        self.pause.try_now()  # whoever sends something wants to see at once whether it goes
+        self._wake.set()
+        return made
+
+    async def take_up(self) -> int:
+        """Make the open jobs that nobody works off this loop's own; returns how many."""
+
+        def change(db: Any) -> tuple[tuple[int, int], int]:
+            dead = dead_among(self._parts.places.runners, jobs.runners_at_work(db))
+            # What they left in the middle waits from now on, and is taken up too.
+            return jobs.recover(db, dead), jobs.take_up(db, self.runner, dead)
+
+        recovered, taken = await self.write(change)
+        if any(recovered):
+            self._tell(Recovered(*recovered))
+        if taken:
+            self._wake.set()
+        return taken
+
+    async def wait_until_idle(self) -> Idle:
+        """Done when nothing is at work and nothing is due, or as soon as the queue pauses."""
+        future: Future[Idle] = Future()
+        self._idle.append(future)
+        self._wake.set()
+        return await asyncio.wrap_future(future)
+
+    # what an attempt needs
+
+    async def write(self, change: Callable[[Any], T]) -> T:
+        """Run a change of the store; returns when it is durable."""
+        return await asyncio.wrap_future(self._writer.submit(change))
+
+    async def check(self, xml: bytes) -> Report:
+        """The official check, in a worker process."""
+        return await self._checker.check(xml)
+
+    async def hand_over(
+        self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
+    ) -> SmtpOutcome:
+        """The mail server of the setup."""
+        return await self._post.hand_over(envelope, message, before_data)
+
+    def moved(self, job: int, state: State) -> None:
+        """Tell who listens."""
+        self._tell(JobMoved(job, state))
+
+    def troubled(self, cause: XrTuiError) -> None:
+        """An outcome cannot be written down just now: begin nothing more."""
+        self._pause_for(cause)
+
+    # the loop
+
+    async def _work_until_stopped(self) -> None:
+        looked = float("-inf")
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if time.monotonic() - looked >= _LOOK_AROUND:
+                    looked = time.monotonic()
+                    await self._look_around()
+                pause = await self._begin_due_jobs()
+            except XrTuiError as fault:
+                self._astray = True
+                self._pause_for(fault)
+                pause = _LOOK_AROUND
+            self._settle_idle()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(
+                    self._wake.wait(), min(pause, _LOOK_AROUND, self.pause.seconds_left or _LOOK_AROUND)
+                )
+
+    async def _look_around(self) -> None:
+        """Put right what dead programs left in the middle."""
+        unclear, waiting = await self.write(lambda db: put_right(db, self._parts.places.runners))
+        if unclear or waiting:
+            self._tell(Recovered(unclear, waiting))
+        if self._parts.takes_all:
+            await self.take_up()
+
+    async def _begin_due_jobs(self) -> float:
+        """Claim as many jobs as there are free slots; returns the seconds until the next may be due."""
+        free = SLOTS - len(self._attempts)
+        if (self._attempts and free < _FEWEST) or self.pause.seconds_left > 0:
+            return _LOOK_AROUND
+        claimed = await self._claim(free)
+        if claimed.works or claimed.waits_for is not None:
+            await self._get_ready(claimed)
+        elif not self._attempts:
+            self._go_on()  # nothing is left that the fault could stop
+        for work in claimed.works:
+            self._begin(work)
+        if claimed.next_due:
+            moment = to_moment(claimed.next_due)
+            return max(0.0, (moment - now()).total_seconds()) if moment else _LOOK_AROUND
+        return _LOOK_AROUND
+
+    async def _claim(self, limit: int) -> Claimed:
+        astray, self._astray = self._astray, False
+        at_work = [attempt.work.job.id for attempt in self._attempts.values()]
+
+        def change(db: Any) -> Claimed:
+            if astray:
+                jobs.recover(db, [self.runner], but=at_work)
+            return claim(db, self.runner, self._parts.environ, limit=limit)
+
+        return await self.write(change)
+
+    async def _get_ready(self, claimed: Claimed) -> None:
+        """Everything these jobs need and that may be missing for all of them: storage folder, mail server."""
+        self.storage = Path(claimed.setup.settings.storage_path or self._parts.places.storage)
+        try:
+            if any(work.job.mode == "email" for work in claimed.works):
+                await self._post.connect(claimed.setup.settings.mail)
+            if claimed.waits_for is not None and not claimed.works:
+                raise Unable(*claimed.waits_for)
+        except XrTuiError:
+            await self.write(lambda db: self._give_back(db, claimed.works))
+            raise
+
+    def _give_back(self, db: Any, works: Sequence[Work]) -> None:
+        for work in works:
+            jobs.put_back(db, work.job.id, self.runner, State.CREATING, not_before=None, counts=False)
+
+    def _begin(self, work: Work) -> None:
+        self.moved(work.job.id, State.CREATING)
+        attempt = Attempt(work, self)
+        task = asyncio.create_task(self._attend(attempt), name=f"job {work.job.id}")
+        self._attempts[task] = attempt
+        task.add_done_callback(self._ended)
+
+    async def _attend(self, attempt: Attempt) -> None:
+        """Run an attempt; whatever happens, the job ends in a state that is true."""
+        try:
+            await attempt.run()
+            self.pause.succeeded()
+            self._go_on()
+        except LostJob:
+            self._astray = True
+            log.warning("job %s is somebody else's now", attempt.work.job.id)
+        except Unable as fault:
+            self._astray = self._astray or attempt.state is not State.WAITING
+            self._pause_for(fault)
+        except Exception as fault:
+            log.error("job %s: %s", attempt.work.job.id, type(fault).__name__)
+            await attempt.end_broken(type(fault).__name__)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._attempts.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            fault = task.exception()
+            log.error("a job's end could not be written down: %s", type(fault).__name__)
+            if isinstance(fault, XrTuiError):
+                self._pause_for(fault)
+        self._wake.set()
+
+    # pausing
+
+    def _pause_for(self, cause: XrTuiError) -> None:
+        seconds = self.pause.begin(cause)
+        if seconds is not None:
+            self._tell(QueuePaused(cause, seconds))
+            self._wake.set()
+
+    def _go_on(self) -> None:
+        if self.pause.end():
+            self._tell(QueueResumed())
+
+    def _settle_idle(self) -> None:
+        """Answer those who wait for the end. Called right after claiming: without attempts, nothing is due."""
+        if self._attempts or not self._idle:
+            return
+        waiting, self._idle = self._idle, []
+        for future in waiting:
+            future.set_result(Idle(self.pause.cause))
+
+    # the end
+
+    async def _finish(self) -> None:
+        self._stopping = True
+        for task, attempt in list(self._attempts.items()):
+            if not attempt.in_data:
+                task.cancel()
+        if self._attempts:
+            await asyncio.wait(list(self._attempts), timeout=self._patience)
+        for task in list(self._attempts):
+            task.cancel()
+        if self._attempts:
+            await asyncio.wait(list(self._attempts), timeout=5)
+        for future in self._idle:
+            future.cancel()
+        # What is still in the middle is put right as if this service had died: it cannot know better.
+        with suppress(StoreUnavailable):
+            await self.write(lambda db: jobs.recover(db, [self.runner]))
+        await self._post.aclose()
+        await self._checker.aclose()
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self._listener(event)
+        except Exception as fault:
+            log.error("a listener failed: %s", type(fault).__name__)
