@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ def run(office: Office, *, remote: bool = False) -> int:
     Returns:
         0, or 70 after a fault of our own.
     """
+    gc.disable()  # looking for garbage among what is just being loaded costs a tenth of a second
     from xr_tui.ui.app import XrTuiApp
 
     app = XrTuiApp(office, remote=remote)
     try:
         app.run(mouse=not remote)
     finally:
+        gc.enable()
         app.ended()
         office.close()
     return app.return_code or 0

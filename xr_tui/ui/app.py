@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -77,6 +78,8 @@ class XrTuiApp(App[None]):
 
     @work(group="begin", name="begin", description="service, rules, older jobs")
     async def _begin(self) -> None:
+        gc.freeze()  # what was loaded until now stays
+        gc.enable()
         with told(self):
             await asyncio.to_thread(self.office.service.start, self._relay)
         readiness = await self._show_readiness()
@@ -137,8 +140,13 @@ class XrTuiApp(App[None]):
         await self.main.show_tab("setup")
 
     @work(group="begin", name="readiness", exclusive=True, description="rules and mail server")
-    async def look_again(self) -> None:
+    async def on_setup_pane_saved(self) -> None:
         """Company, mail server or check may be others now."""
+        await self._show_readiness()
+
+    async def on_setup_pane_language_changed(self) -> None:
+        """Every word is another one."""
+        await self.main.speak_anew()
         await self._show_readiness()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -157,6 +165,10 @@ class XrTuiApp(App[None]):
         """End, after a question if jobs still wait."""
         if self._closing_down:
             return
+        if self.main.has_unsaved_setup:
+            question = tr("The setup has changes that are not saved. Quit all the same?")
+            if not await flows.ask(self, question, yes=tr("Quit")):
+                return
         unfinished = await self._unfinished()
         if unfinished:
             question = tr("Jobs that are not finished: {count}. Quit all the same?", count=unfinished)

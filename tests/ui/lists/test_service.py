@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import TabbedContent
 
 from tests.ui.reading import store_invoices, until, until_seen
 from xr_tui.demo.mailbox import Mailbox
@@ -17,6 +18,7 @@ from xr_tui.store.states import State
 from xr_tui.ui.app import XrTuiApp
 from xr_tui.ui.modals.rules_offer import RulesOffer
 from xr_tui.ui.modals.send_dialog import SendDialog
+from xr_tui.ui.widgets.fields import Field
 
 
 def open_office(data: Path, port: int) -> Office:
@@ -94,6 +96,27 @@ async def test_missing_rules_are_offered_while_the_check_is_on(tmp_path: Path) -
         await pilot.press("escape")
         await until_seen(pilot, "Regeln fehlen · SMTP fehlt", "RE-00001")
     office.close()
+
+
+async def test_another_language_holds_at_once_everywhere_and_what_was_saved_stands_in_the_title(office: Office) -> None:
+    store_invoices(office, 1)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00001", "PRÜFUNG AUS")
+        await pilot.press("2", "5")
+        await until(pilot, lambda: bool(app.screen.query("#language")))
+        app.screen.query_one("#city", Field).focus()
+        await pilot.press(*"Neustadt", "q")
+        await until_seen(pilot, "Neustadtq")
+        app.screen.query_one(TabbedContent).active = "display"
+        await pilot.pause()
+        app.screen.query_one("#language RadioSet").focus()
+        await pilot.press("right", "enter")
+        await until_seen(pilot, "1 Invoices  2 Job list", "CHECK OFF")
+        await pilot.press("ctrl+q")
+        await until_seen(pilot, "The setup has changes that are not saved.")
+        await pilot.press("escape", "f2")
+        await until_seen(pilot, "Batch run", "all · 1", "Customer")
 
 
 async def test_a_fault_of_the_program_ends_in_one_sentence_without_any_value(

@@ -42,10 +42,10 @@ class MainScreen(Screen[None]):
         Binding("q,Q", "app.quit", show=False),
     ]
 
-    def __init__(self, office: Office, *, tab: str = "invoices") -> None:
+    def __init__(self, office: Office) -> None:
         super().__init__(id="main")
         self.office = office
-        self._tab = tab
+        self._tab = _TABS[0]
         self._live: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -62,7 +62,6 @@ class MainScreen(Screen[None]):
         return [Word(str(number), name, tab) for number, (name, tab) in enumerate(zip(names, _TABS, strict=True), 1)]
 
     async def on_mount(self) -> None:
-        self.query_one("#pause").display = False
         await self.show_tab(self._tab)
 
     # Tabs
@@ -123,9 +122,16 @@ class MainScreen(Screen[None]):
         """The pane that is shown."""
         return self.query_one(f"#{self._tab}")
 
-    def _pane(self, tab: str) -> Widget | None:
-        found = self.query(f"#{tab}")
-        return found.first() if found else None
+    async def speak_anew(self) -> None:
+        """The language has changed, in the setup: lists are made anew when they are wanted."""
+        await self.query(ListPane[Any]).remove()
+        self.query_one("#tabs", ClickLine).show(self._tab_words())
+        self.query_one("#keys", ClickLine).show(self._setup_words())
+
+    @property
+    def has_unsaved_setup(self) -> bool:
+        """Whether something was typed in the Einrichtung that is not saved."""
+        return any(getattr(pane, "unsaved", False) for pane in self.query("#setup"))
 
     async def action_tab(self, tab: str) -> None:
         await self.show_tab(tab)
