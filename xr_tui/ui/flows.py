@@ -63,7 +63,7 @@ async def _run(app: App[Any], office: Office, plan: Planner, *, is_batch: bool =
     if not lines:
         app.notify(tr("There is no open invoice."), markup=False)
         return None
-    confirmed = await _confirmed(app, lines, setup, is_batch=is_batch)
+    confirmed = await _confirmed(app, office, lines, setup, is_batch=is_batch)
     if not confirmed:
         return None
     made = await asyncio.wrap_future(office.service.submit(confirmed, batch=is_batch))
@@ -79,19 +79,21 @@ def _planned(office: Office, plan: Planner) -> tuple[Effective, list[PlanLine]]:
 
 
 async def _confirmed(
-    app: App[Any], lines: Sequence[PlanLine], setup: Effective, *, is_batch: bool
+    app: App[Any], office: Office, lines: Sequence[PlanLine], setup: Effective, *, is_batch: bool
 ) -> tuple[PlanLine, ...] | None:
     enabled = setup.settings.check_enabled
     off_by = setup.locked.get("check_enabled") or setup.settings.check_changed_by
     if len(lines) == 1 and not is_batch:
         from xr_tui.ui.modals.send_dialog import SendDialog
 
-        line = await app.push_screen_wait(SendDialog(lines[0], check_enabled=enabled, check_off_by=off_by))
+        folder = setup.settings.storage_path or str(office.places.storage)
+        dialog = SendDialog(lines[0], check_enabled=enabled, check_off_by=off_by, storage_path=folder)
+        line = await app.push_screen_wait(dialog)
         return (line,) if line else None
     from xr_tui.ui.modals.run_dialog import RunDialog
 
-    dialog = RunDialog(tuple(lines), batch=is_batch, check_enabled=enabled, check_off_by=off_by)
-    return await app.push_screen_wait(dialog)
+    run = RunDialog(tuple(lines), batch=is_batch, check_enabled=enabled, check_off_by=off_by)
+    return await app.push_screen_wait(run)
 
 
 def _say(app: App[Any], made: Made, lines: Sequence[PlanLine]) -> None:

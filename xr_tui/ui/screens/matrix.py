@@ -37,7 +37,7 @@ class MatrixPane(ListPane[MatrixRow]):
     def columns(self) -> Sequence[Column[MatrixRow]]:
         return (
             Column(key="batch", title=tr("Batch"), width=6, text=lambda row: yes_no(row.entry.batch)),
-            Column(key="number", title=tr("No."), width=6, most=12, grows=1, text=lambda row: row.entry.customer),
+            Column(key="number", title=tr("No."), width=6, most=8, grows=1, text=lambda row: row.entry.customer),
             Column(
                 key="name",
                 title=tr("Name"),
