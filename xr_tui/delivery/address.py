@@ -47,6 +47,8 @@ def forbidden_in_line(text: str) -> bool:
 
     They are the way header fields and recipients are smuggled into a mail; half surrogates cannot be encoded.
     """
+    if text.isprintable():  # the usual case, at once
+        return False
     return any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 

@@ -124,7 +124,9 @@ def clean_words(text: str, secret: str = "") -> str:
     """A server's words made fit to be stored and shown: one line, no control characters, no password, not endless."""
     if secret:
         text = text.replace(secret, "***")
-    printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
+    printable = text
+    if not text.isprintable():
+        printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in text)
     line = " ".join(printable.split())
     return line if len(line) <= _LONGEST_ANSWER else line[: _LONGEST_ANSWER - 1] + "…"
 
