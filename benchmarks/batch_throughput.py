@@ -36,11 +36,13 @@ def main() -> None:
         here, there = multiprocessing.get_context("spawn").Pipe()
         server = multiprocessing.get_context("spawn").Process(target=serve, args=(folder / "mailbox", there))
         server.start()
+        there.close()  # so that a server that dies ends the waiting here
         try:
             run(folder, int(here.recv()), count)
         finally:
-            here.send("end")
-            print(f"mails received {here.recv()}")
+            if server.is_alive():
+                here.send("end")
+                print(f"mails received {here.recv()}")
             server.join()
 
 

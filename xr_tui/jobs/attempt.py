@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -21,7 +21,6 @@ from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import InputError, Refused, StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs import feedback as say
 from xr_tui.jobs.creation import Material, create_xml
-from xr_tui.jobs.filing import file_copies
 from xr_tui.jobs.retry import pause_after
 from xr_tui.matrix import JobMode, Kind
 from xr_tui.phrase import phrase
@@ -59,6 +58,9 @@ class Surroundings(Protocol):
         self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
     ) -> SmtpOutcome:
         """The mail server."""
+
+    async def file(self, folder: Path, copies: Mapping[str, bytes], *, durably: bool) -> tuple[str, ...]:
+        """Lay files down in the storage folder; returns the names they got."""
 
     def moved(self, job: int, state: State) -> None:
         """Tell who listens."""
@@ -190,7 +192,7 @@ class Attempt:
     # file
 
     async def _file(self, xml: bytes, report: Report | None) -> None:
-        names = await asyncio.to_thread(file_copies, self._folder(), self._copies({"_xrechnung.xml": xml}, report))
+        names = await self.around.file(self._folder(), self._copies({"_xrechnung.xml": xml}, report), durably=True)
 
         def change(db: Any) -> None:
             self._update(db, State.DONE, finished_at=now(), **_kept(db, xml, None, report))
@@ -203,7 +205,7 @@ class Attempt:
     async def _copy(self, files: dict[str, bytes], report: Report | None) -> None:
         """Copies of what was mailed; that they fail changes nothing about the mail."""
         try:
-            await asyncio.to_thread(file_copies, self._folder(), self._copies(files, report), durably=False)
+            await self.around.file(self._folder(), self._copies(files, report), durably=False)
         except Unable as error:
             row = say.not_filed(error)
             await self._record(lambda db: feedback.add(db, self.work.job.id, [row]))

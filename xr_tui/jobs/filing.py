@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from xr_tui.errors import Unable
@@ -60,15 +61,20 @@ def _file(folder: Path, name: str, content: bytes, durably: bool) -> str:
     # Not `tempfile`, whose files nobody else may read: these are for other people and programs, as the umask allows.
     handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            _write_all(file, content)
             if durably:
-                os.fsync(file.fileno())
+                os.fsync(handle)
         return _take_name(folder, name, content, beside)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(beside)
+
+
+def _write_all(file: FileIO, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _take_name(folder: Path, name: str, content: bytes, beside: str) -> str:

@@ -10,9 +10,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from xr_tui.jobs.attempt import Attempt, Work
 from xr_tui.jobs.checking import Checker
 from xr_tui.jobs.claiming import Claimed, claim, put_right
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.filing import file_copies
 from xr_tui.jobs.making import Made, make_jobs
 from xr_tui.jobs.pause import Pause
 from xr_tui.jobs.plan import PlanLine
@@ -40,9 +42,9 @@ from xr_tui.validation.report import Report
 from xr_tui.validation.rules import InstalledRules
 
 T = TypeVar("T")
-SLOTS = 16
+SLOTS = 32
 """Jobs at work at once: enough to keep two checking processes and three connections busy."""
-_FEWEST = 8
+_FEWEST = 16
 """Free slots that are worth a claim while others are at work: one transaction for many."""
 _LOOK_AROUND = 10.0
 """Seconds between looks for what dead programs left."""
@@ -87,6 +89,7 @@ class QueueLoop:
         self._writer = Writer(parts.store)
         self._checker = Checker(parts.rules, parts.places.log)
         self._post = Post(parts.environ, parts.password_command)
+        self._clerk = ThreadPoolExecutor(1, "xr-tui-filing")
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         self._idle: list[Future[Idle]] = []
         self._astray = False
@@ -103,6 +106,7 @@ class QueueLoop:
                 await self._finish()
             finally:
                 await asyncio.to_thread(self._writer.close)
+                self._clerk.shutdown(wait=False)
 
     # orders from outside
 
@@ -169,6 +173,11 @@ class QueueLoop:
     ) -> SmtpOutcome:
         """The mail server of the setup."""
         return await self._post.hand_over(envelope, message, before_data)
+
+    async def file(self, folder: Path, copies: Mapping[str, bytes], *, durably: bool) -> tuple[str, ...]:
+        """The storage folder, which may be a slow share: written by a thread of its own."""
+        work = partial(file_copies, folder, copies, durably=durably)
+        return await asyncio.get_running_loop().run_in_executor(self._clerk, work)
 
     def moved(self, job: int, state: State) -> None:
         """Tell who listens."""
