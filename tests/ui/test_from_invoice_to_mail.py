@@ -140,7 +140,7 @@ async def test_a_batch_run_over_all_open_invoices_shows_its_progress(office: Off
         await until_seen(pilot, "Keine Rechnung ist markiert.")
         await pilot.press("j")
         await until(pilot, lambda: isinstance(app.screen, RunDialog))
-        await until_seen(pilot, "4 ausgelassen")
+        await until_seen(pilot, "ausgelassen: 4")
         await pilot.press("f10")
         await until_seen(pilot, "von 41 · +")
         await pilot.press("2")

@@ -136,7 +136,8 @@ class Attempt:
             cause = report.problems[0] if report.problems else phrase("The check could not be made.")
             raise NotChecked(cause, phrase("Nothing is mailed unchecked; the job waits."))
         if report.verdict is not Verdict.ACCEPTED:
-            raise _Failed(say.checked(report, job.mode), xml, report)
+            own_seller = self.work.material.has_own_seller
+            raise _Failed(say.checked(report, job.mode, own_seller=own_seller), xml, report)
         return report
 
     # mail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,11 @@ class Material:
     company: Company
     buyer_reference: str
     """BT-10 to be used; empty means the invoice's own."""
+
+    @property
+    def has_own_seller(self) -> bool:
+        """Whether the invoice carries its seller (BG-4): then the company's data of the setup count nothing for it."""
+        return bool(json.loads(self.document).get("seller"))
 
 
 def material(db: Any, invoice: int, customer: str, company: Company, buyer_reference: str) -> Material:

@@ -71,19 +71,18 @@ def _rules(office: Office, settings: Settings) -> Iterator[Finding]:
 
 def _company(settings: Settings) -> Iterator[Finding]:
     seller = settings.company.seller
-    parts = {
-        "BT-27": seller.name,
-        "BT-31/BT-32": seller.vat_id or seller.tax_number,
-        "BT-34": seller.electronic_address,
-        "BG-5": seller.address,
-        "BG-6": seller.contact,
-        "BG-16": settings.company.payment,
-    }
-    missing = [name for name, value in parts.items() if not value]
-    if missing:
-        text = phrase("The company's data lack {terms}.", terms=", ".join(missing))
-        yield Finding("company", False, text, phrase("Give them in the setup, or import them."))
-    else:
+    parts: tuple[tuple[object, Phrase], ...] = (
+        (seller.name, phrase("The company's name is missing (BT-27).")),
+        (seller.vat_id or seller.tax_number, phrase("The company's VAT ID or tax number is missing (BT-31, BT-32).")),
+        (seller.electronic_address, phrase("The company's electronic address is missing (BT-34).")),
+        (seller.address, phrase("The company's address is missing (BG-5).")),
+        (seller.contact, phrase("The company's contact is missing (BG-6).")),
+        (settings.company.payment, phrase("The company's bank account is missing (BG-16).")),
+    )
+    missing = [text for value, text in parts if not value]
+    for text in missing:
+        yield Finding("company", False, text, phrase("Give it in the setup, or import the company."))
+    if not missing:
         yield Finding("company", True, phrase("Company: {name}.", name=seller.name))
 
 

@@ -42,16 +42,22 @@ def not_checked(switched_off_by: str) -> FeedbackRow:
     )
 
 
-def checked(report: Report, mode: str) -> list[FeedbackRow]:
-    """What the check found, the gravest first, and its verdict."""
+def checked(report: Report, mode: str, *, own_seller: bool = False) -> list[FeedbackRow]:
+    """What the check found, the gravest first, and its verdict.
+
+    Args:
+        mode: the job's mode, which the verdict speaks of.
+        own_seller: whether the invoice carries its seller; then no change of the setup mends what is wrong with it.
+    """
     order = list(Level)
     grave_first = sorted(report.findings, key=lambda finding: order.index(finding.level))
-    rows = [_finding(finding) for finding in grave_first]
+    rows = [_finding(finding, own_seller) for finding in grave_first]
     rows += [FeedbackRow(step=CHECK, level=Level.ERROR, text=problem) for problem in report.problems]
     return [*rows, _verdict(report, mode)]
 
 
-def _finding(finding: Finding) -> FeedbackRow:
+def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
+    place = mend_at(finding.rule) or ""
     return FeedbackRow(
         step=CHECK,
         level=finding.level,
@@ -59,7 +65,7 @@ def _finding(finding: Finding) -> FeedbackRow:
         text=verbatim(finding.text),
         advice=advice(finding.rule),
         location=finding.place,
-        mend_at=mend_at(finding.rule) or "",
+        mend_at="invoice" if own_seller and place == "company" else place,
     )
 
 

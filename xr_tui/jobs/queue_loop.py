@@ -94,6 +94,8 @@ class QueueLoop:
         self._idle: list[Future[Idle]] = []
         self._astray = False
         """Whether jobs of ours may stand in the middle without an attempt: their way back could not be written."""
+        self._mended_meanwhile = False
+        """Whether `try_now` came while attempts ran: should they still fail of the old cause, that says nothing."""
         self._stopping = False
         self._patience = 30.0
 
@@ -120,6 +122,7 @@ class QueueLoop:
         """Do not wait for the end of a pause: what caused it may have been mended."""
         self.pause.try_now()
         self.pause.succeeded()
+        self._mended_meanwhile = bool(self._attempts)
         self._wake.set()
 
     async def make(self, lines: Sequence[PlanLine], batch: bool) -> Made:
@@ -218,6 +221,9 @@ class QueueLoop:
 
     async def _begin_due_jobs(self) -> float:
         """Claim as many jobs as there are free slots; returns the seconds until the next may be due."""
+        if self._mended_meanwhile and not self._attempts:
+            self._mended_meanwhile = False
+            self.pause.try_now()
         free = SLOTS - len(self._attempts)
         if (self._attempts and free < _FEWEST) or self.pause.seconds_left > 0:
             return _LOOK_AROUND

@@ -26,7 +26,7 @@ def test_each_missing_thing_is_named_with_its_cure(tmp_path: Path) -> None:
     missing = {finding["check"]: finding["hint"] for finding in said.objects if not finding["ok"]}
     assert missing == {
         "rules": "Eingeben: xr-tui rules install",
-        "company": "In der Einrichtung angeben oder importieren.",
+        "company": "In der Einrichtung angeben oder die Firma importieren.",
         "mail": missing["mail"],
     }
     assert "Einrichtung" in missing["mail"]

@@ -37,7 +37,7 @@ async def test_a_batch_run_names_whom_it_leaves_out_and_why_and_counts_all() -> 
     app = stage(*lines, batch=True)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        assert "2 werden bearbeitet (1 E-Mail, 1 PDF), 2 ausgelassen" in words_on(app.screen)
+        assert "Zu bearbeiten: 2 (1 E-Mail, 1 PDF), ausgelassen: 2" in words_on(app.screen)
         shown = picture_of(app)
         assert "Stapellauf: 4 Rechnungen" in shown
         assert "– RE-2026-3" in shown
@@ -83,7 +83,7 @@ async def test_d_leaves_an_invoice_out_and_takes_it_back() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("d")
-        assert "1 werden bearbeitet (1 E-Mail, 0 PDF), 1 ausgelassen" in words_on(app.screen)
+        assert "Zu bearbeiten: 1 (1 E-Mail, 0 PDF), ausgelassen: 1" in words_on(app.screen)
         await pilot.press("d")
         assert app.screen.query_one("#ok", Button).disabled
         await pilot.press("d", "f10")
@@ -97,9 +97,9 @@ async def test_what_is_in_a_job_already_is_left_out_unless_somebody_says_yes_to_
     app = stage(plan_line(1, earlier=11), plan_line(2, earlier=12), plan_line(3))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        assert "1 werden bearbeitet (1 E-Mail, 0 PDF), 2 ausgelassen" in words_on(app.screen)
+        assert "Zu bearbeiten: 1 (1 E-Mail, 0 PDF), ausgelassen: 2" in words_on(app.screen)
         await pilot.press("down", "j")
-        assert "2 werden bearbeitet (2 E-Mail, 0 PDF), 1 ausgelassen" in words_on(app.screen)
+        assert "Zu bearbeiten: 2 (2 E-Mail, 0 PDF), ausgelassen: 1" in words_on(app.screen)
         assert "noch einmal, obwohl in Job 12" in words_on(app.screen)
         await pilot.press("f10")
         await pilot.pause()
@@ -121,7 +121,7 @@ async def test_an_address_brings_back_what_a_batch_run_left_out_only_for_want_of
         await pilot.press("enter")
         await put(pilot, "a@x.example")
         await pilot.press("enter")
-        assert "1 werden bearbeitet" in words_on(app.screen)
+        assert "Zu bearbeiten: 1" in words_on(app.screen)
         await pilot.press("down", "enter", "f10")
         await pilot.pause()
     first, second = app.results[0]
@@ -141,7 +141,7 @@ async def test_five_thousand_invoices_can_be_paged_through_and_hostile_names_do_
     app = stage(*(plan_line(number, invoice=invoice, target="rechnung@stadt.example") for number in range(5000)))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        assert "5.000 werden bearbeitet" in words_on(app.screen)
+        assert "Zu bearbeiten: 5.000" in words_on(app.screen)
         await pilot.press("end")
         rows = app.screen.query_one(RowList)
         await until(pilot, lambda: rows.row is not None and rows.row.position == 4999)

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from xr_tui.errors import InputError, Problem, Unable
 from xr_tui.i18n import tr
 from xr_tui.jobs import filing
 from xr_tui.jobs.feedback import checked
-from xr_tui.phrase import phrase
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import load, rules_folder
@@ -72,10 +73,20 @@ def _all_files(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         found += sorted(path.rglob("*.xml")) if path.is_dir() else [path]
-    missing = [path for path in found if not path.is_file()]
-    if missing:
-        raise InputError([Problem(phrase("There is no such file."), file=str(path)) for path in missing])
+    problems = [Problem(text, file=str(path)) for path in found if (text := _no_document(path)) is not None]
+    if problems:
+        raise InputError(problems)
     return found
+
+
+def _no_document(path: Path) -> Phrase | None:
+    """Why there is nothing here to check, if so."""
+    if not path.is_file():
+        return phrase("There is no such file.")
+    with suppress(OSError), path.open("rb") as file:
+        if file.read(5) == b"%PDF-":
+            return phrase("PDF files cannot be checked yet; save the XML that is in it as a file and check that.")
+    return None
 
 
 async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> int:

@@ -116,7 +116,10 @@ def _rule(row: NumberedRow) -> str:
 
 
 def _one_line(row: NumberedRow) -> str:
-    return " ".join(_text(row.feedback).split())
+    """Of a rule what is wrong in plain words, where known: the official text stands below, and may be English."""
+    row_text = row.feedback
+    text = tr(row_text.advice) if row_text.rule and row_text.advice else _text(row_text)
+    return " ".join(text.split())
 
 
 def _text(row: FeedbackRow) -> str:
