@@ -86,7 +86,8 @@ def test_talk_is_kept_from_the_job_list(demo: tuple[Firm, Said]) -> None:
 
     assert said.out.startswith("Nr.")
     assert str(_firm.data / "mailbox") in said.err
-    assert said.talk[-1].startswith("E-Mails in ")
+    assert said.talk[-2].startswith("Neue E-Mails in ")
+    assert said.talk[-1].endswith(f"xr-tui demo --data-dir {_firm.data}")
 
 
 def test_nothing_outside_of_its_folder_is_made(demo: tuple[Firm, Said]) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 _NARROWEST = 8
@@ -91,8 +91,9 @@ def table_lines(
 
 def tell(text: str) -> None:
     """Talk, for people only."""
-    sys.stderr.write(_cleared() + "\n".join(map(plain, text.split("\n"))) + "\n")
-    sys.stderr.flush()
+    with suppress(BrokenPipeError):  # nobody listens any more, which is no reason to stop working
+        sys.stderr.write(_cleared() + "\n".join(map(plain, text.split("\n"))) + "\n")
+        sys.stderr.flush()
 
 
 def tell_progress(text: str) -> None:

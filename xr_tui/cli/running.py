@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 from xr_tui.cli.commands.lists import print_feedback, print_jobs
-from xr_tui.cli.output import print_line, tell, tell_progress
+from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
@@ -133,14 +133,9 @@ def _outcome(
     """Print what became of the jobs; `asleep` are jobs of an earlier run whose turn did not come."""
     with office.store.reading() as db:
         rows = job_list.by_ids(db, jobs)
-        if rows or as_json:
-            print_jobs(rows, as_json=as_json)
-        else:
-            tell(tr("There is nothing to send."))
         bad = [row for row in rows if row.state in (State.FAILED, State.UNCLEAR, State.RETURNED)]
-        if not as_json:
-            for row in bad:
-                print_reasons(row, feedback.of_job(db, row.id))
+        with suppress(ReaderGone):  # `batch | head`: what was done counts all the same
+            _print_rows(db, rows, bad, as_json)
     open_states = (State.WAITING, State.HELD, State.CREATING, State.CHECKING)
     waiting = asleep + sum(row.state in open_states for row in rows)
     if paused is not None:
@@ -152,6 +147,16 @@ def _outcome(
     if waiting or paused is not None:
         return 3
     return 1 if bad or refused else 0
+
+
+def _print_rows(db: Any, rows: Sequence[JobRow], bad: Sequence[JobRow], as_json: bool) -> None:
+    if rows or as_json:
+        print_jobs(rows, as_json=as_json)
+    else:
+        tell(tr("There is nothing to send."))
+    if not as_json:
+        for row in bad:
+            print_reasons(row, feedback.of_job(db, row.id))
 
 
 def print_reasons(row: JobRow, rows: Sequence[FeedbackRow]) -> None:

@@ -60,6 +60,7 @@ def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile) -> i
 
 
 def _guarded(work: Callable[[], int], everywhere: Everywhere) -> int:
+    exit_code = 0
     try:
         exit_code = work()
         sys.stdout.flush()
@@ -71,7 +72,7 @@ def _guarded(work: Callable[[], int], everywhere: Everywhere) -> int:
         return Unable.exit_code
     except (ReaderGone, BrokenPipeError):
         _stop_writing()
-        return 0
+        return exit_code
     except Exception as fault:
         place = _noted(fault, everywhere)
         kind = type(fault).__name__

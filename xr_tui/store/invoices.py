@@ -85,7 +85,12 @@ def save(db: Any, new: NewInvoice) -> int:
     job = live.first(db)
     if job is not None:
         raise Refused(
-            phrase("Invoice {number} is in job {job} and stays as it is.", number=number, job=job.id),
+            phrase(
+                "Invoice {number} is in job {job} and stays as it is. Cancel the job while it waits; "
+                "otherwise give a corrected invoice a number of its own.",
+                number=number,
+                job=job.id,
+            ),
             phrase("Give a corrected invoice a number of its own, or cancel the waiting job first."),
         )
     InvoiceTable.update(_to_row(new)).where(InvoiceTable.id == stored.id).execute(db)

@@ -116,6 +116,8 @@ async def test_another_language_holds_at_once_everywhere_and_what_was_saved_stan
         await pilot.press("ctrl+q")
         await until_seen(pilot, "The setup has changes that are not saved.")
         await pilot.press("escape", "f2")
+        await until_seen(pilot, "Leave without saving?")
+        await pilot.press("left", "enter")
         await until_seen(pilot, "Batch run", "all · 1", "Customer")
 
 

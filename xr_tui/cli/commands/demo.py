@@ -29,4 +29,5 @@ def add_to(app: typer.Typer, call: Call) -> None:
                 from xr_tui.ui import run
 
                 call.exit_code = run(running.office, remote=call.everywhere.remote)
-        tell(tr("{count} mails are in {mailbox}.", count=running.mailbox.count, mailbox=mailbox))
+        tell(tr("New mails in {mailbox}: {count}.", mailbox=mailbox, count=running.mailbox.count))
+        tell(tr("To go on with this demo: xr-tui demo --data-dir {folder}", folder=mailbox.parent))

@@ -158,8 +158,10 @@ class JobsPane(ListPane[JobRow]):
     # What the keys do
 
     def narrow_to(self, invoice: InvoiceRow | None) -> None:
-        """Show the jobs of this invoice only; of all for None."""
+        """Show the jobs of this invoice only, whatever was searched before; of all for None."""
         self.invoice = invoice
+        self.states = ()
+        self.forget_search()
         self.show_rows()
 
     def action_all_invoices(self) -> None:
@@ -178,7 +180,10 @@ class JobsPane(ListPane[JobRow]):
             self._repeat(tuple(row.id for row in chosen))
 
     def action_cancel(self) -> None:
-        if chosen := self._chosen():
+        chosen = tuple(row for row in self._chosen() if row.state in OPEN)
+        if not chosen:
+            self.app.notify(tr("Only a job that has not begun can be cancelled."), markup=False)
+        else:
             question = tr("Cancel {count} jobs?", count=len(chosen))
             if len(chosen) == 1:
                 question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)

@@ -107,6 +107,11 @@ class ListPane(Widget, Generic[R]):
     def action_next_filter(self) -> None:
         """Lists without filters do nothing."""
 
+    def forget_search(self) -> None:
+        """Search for nothing; the rows are shown anew by whoever calls this."""
+        self.search = ""
+        self.query_one(SearchLine).clear()
+
     def action_reload(self) -> None:
         self.rows.reload()
 

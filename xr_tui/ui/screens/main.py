@@ -134,6 +134,11 @@ class MainScreen(Screen[None]):
         return any(getattr(pane, "unsaved", False) for pane in self.query("#setup"))
 
     async def action_tab(self, tab: str) -> None:
+        from xr_tui.ui.screens.setup import SetupPane
+
+        if isinstance(self.pane, SetupPane) and tab != self._tab:
+            self.pane.ask_to_leave(lambda: self.call_later(self.show_tab, tab))
+            return
         await self.show_tab(tab)
 
     def action_help(self) -> None:
@@ -150,7 +155,7 @@ class MainScreen(Screen[None]):
     @on(ClickLine.Clicked, "#tabs")
     async def _tab_clicked(self, event: ClickLine.Clicked) -> None:
         event.stop()
-        await self.show_tab(event.action)
+        await self.action_tab(event.action)
 
     @on(ClickLine.Clicked, "#keys")
     async def _key_clicked(self, event: ClickLine.Clicked) -> None:

@@ -146,6 +146,6 @@ def _way(mend_at: str) -> str:
         "customer": tr("goes to the customer"),
         "company": tr("goes to the setup"),
         "setup": tr("goes to the setup"),
-        "invoice": tr("goes to the invoice"),
+        "invoice": tr("shows the invoice: correct it where it comes from, import it again, then repeat (R)"),
     }
     return ways.get(mend_at, "")

@@ -65,6 +65,11 @@ class SearchLine(Widget):
         """Go into the field."""
         self.query_one(SearchInput).focus()
 
+    def clear(self) -> None:
+        """Empty the field, without telling it as another search."""
+        self._told = ""
+        self.query_one(SearchInput).value = ""
+
     def say_shown(self, text: str) -> None:
         """What the list is narrowed to, and how many there are."""
         self.query_one("#shown", Static).update(plain(text))
