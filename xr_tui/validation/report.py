@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from xr_tui.phrase import Phrase
@@ -104,6 +105,11 @@ class Report:
 
     def to_json(self) -> bytes:
         """The report to keep: `to_dict` and the problems as phrases, so that they can be shown in another language."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> bytes:
+        """Made once: a job keeps it, and lays a copy of it down."""
         kept = self.to_dict() | {"phrases": [[p.template, dict(p.values)] for p in self.problems]}
         return json.dumps(kept, ensure_ascii=False).encode()
 
