@@ -1,0 +1,68 @@
+"""What the snapshots share: a firm that is the same on every machine, and a clock and a place that stand still."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from syrupy.assertion import SnapshotAssertion
+
+from tests.snapshots.firm import MORNING, RUNNER, make_firm, open_firm
+from tests.snapshots.frames import FrameExtension
+from xr_tui.i18n import use_language
+from xr_tui.jobs.office import Office
+from xr_tui.store.locks import exclusive
+
+
+@pytest.fixture(scope="session")
+def made_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the firm, to be copied."""
+    folder = tmp_path_factory.mktemp("firm") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        _stand_in_berlin(patch)
+        make_firm(folder)
+    return folder
+
+
+@pytest.fixture
+def office(made_firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The firm's office on a Monday morning, while another program works its jobs."""
+    _stand_in_berlin(monkeypatch)
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    folder = tmp_path / "data"
+    shutil.copytree(made_firm, folder)
+    office = open_firm(folder)
+    office.user = "erika"
+    with exclusive(office.places.runners / f"{RUNNER}.lock"), time_machine.travel(MORNING, tick=True):
+        yield office
+        office.close()
+
+
+@pytest.fixture(params=["de", "en"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Both languages."""
+    use_language(request.param)
+    yield request.param
+    use_language("de")
+
+
+@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The smallest usual terminal, and a roomy one."""
+    shape: tuple[int, int] = request.param
+    return shape
+
+
+@pytest.fixture
+def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The frame that was looked at by eye; `pytest tests/snapshots --snapshot-update` takes it anew."""
+    return snapshot.use_extension(FrameExtension)
+
+
+def _stand_in_berlin(patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
