@@ -10,14 +10,17 @@ import pytest
 from xr_tui.i18n import use_language
 from xr_tui.jobs.office import Office
 from xr_tui.settings.places import Places
+from xr_tui.ui.actions import use_keys
 
 
 @pytest.fixture(autouse=True)
 def german() -> Iterator[None]:
-    """The screens speak German, whatever a test before chose."""
+    """The screens speak German and have the usual keys, whatever a test before chose."""
     use_language("de")
+    use_keys({})
     yield
     use_language("de")
+    use_keys({})
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ _MODULES = {
     "retry": "sending",
     "worker": "sending",
     "rules": "rules",
+    "keys": "keys",
     "doctor": "doctor",
     "demo": "demo",
 }

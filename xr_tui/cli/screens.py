@@ -7,6 +7,7 @@ import sys
 from xr_tui.cli.options import Everywhere
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
+from xr_tui.settings.places import config_file
 from xr_tui.settings.user_file import UserFile
 
 
@@ -14,6 +15,7 @@ def open_screens(everywhere: Everywhere, user_file: UserFile) -> int:
     """Open the screens on the user's office; returns their exit code.
 
     Raises:
+        InputError: names what is wrong with the keys of the user's file.
         Unable: without a terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -21,5 +23,9 @@ def open_screens(everywhere: Everywhere, user_file: UserFile) -> int:
     from xr_tui.cli.app import Call
     from xr_tui.ui import run
 
+    if user_file.keys:
+        from xr_tui.ui.actions.user_keys import check_keys
+
+        check_keys(user_file.keys, str(config_file()))
     office = Call(everywhere, user_file).office()
     return run(office, remote=everywhere.remote)

@@ -7,20 +7,25 @@ import gc
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import on, work
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from xr_tui.i18n import tr
+from xr_tui.i18n import LANGUAGES, language, tr, use_language
 from xr_tui.settings.places import packed_folder
 from xr_tui.ui import flows
+from xr_tui.ui.actions import key_of, use_keys
+from xr_tui.ui.actions.everywhere import EVERYWHERE
+from xr_tui.ui.actions.keys import wanted_keys
+from xr_tui.ui.bindings import Possible, bound
 from xr_tui.ui.driver import Terminal
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.main import MainScreen
@@ -44,13 +49,15 @@ class XrTuiApp(App[None]):
     """The screens."""
 
     TITLE = "XR-TUI"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+    ACTIONS = (EVERYWHERE,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(EVERYWHERE)
 
     def __init__(self, office: Office, *, remote: bool = False) -> None:
         styles = packed_folder("styles")
         super().__init__(css_path=[styles / name for name in _STYLES])
         self.office = office
+        use_keys(office.user_file.keys)
+        self.set_keymap(wanted_keys())
         self.main = MainScreen(office)
         self._remote = remote
         self._relay = EventRelay(self.post_message)
@@ -135,9 +142,12 @@ class XrTuiApp(App[None]):
 
     @on(SetupWanted)
     async def _setup_wanted(self) -> None:
+        await self._back_to_main()
+        await self.main.show_tab("setup")
+
+    async def _back_to_main(self) -> None:
         while self.screen is not self.main:
             await self.pop_screen()
-        await self.main.show_tab("setup")
 
     @work(group="begin", name="readiness", exclusive=True, description="rules and mail server")
     async def on_setup_pane_saved(self) -> None:
@@ -156,7 +166,58 @@ class XrTuiApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, where nothing is selected."""
-        self.notify(tr("Q or Ctrl+Q quits."), markup=False)
+        self.notify(tr("{key} quits.", key=key_of("everywhere.quit")), markup=False)
+
+    # What can be done everywhere
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing begins any more while the program ends; another language is spoken from the main screen."""
+        if self._closing_down:
+            return False
+        return action != "other_language" or self._in_front is self.main
+
+    @property
+    def _in_front(self) -> Screen[Any]:
+        """The screen that is worked on: the palette stands before it only for a choice."""
+        return next(screen for screen in reversed(self.screen_stack) if not isinstance(screen, CommandPalette))
+
+    async def action_tab(self, tab: str) -> None:
+        """Show a pane of the main screen."""
+        await self._back_to_main()
+        await self.main.go_to_tab(tab)
+
+    def action_help(self) -> None:
+        """What can be done here; what is chosen there is done."""
+        from xr_tui.ui.modals.help import Help
+
+        if isinstance(self.screen, Help):
+            self.screen.dismiss(None)
+        elif not isinstance(self.screen, CommandPalette):
+            self.push_screen(Help.of(self.screen), self._do)
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done here, found by its name."""
+        from xr_tui.ui.palette import palette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette())
+
+    async def _do(self, chosen: Possible | None) -> None:
+        if chosen is not None:
+            await chosen.run()
+
+    async def action_other_language(self) -> None:
+        """German or English, until the program ends."""
+        use_language(LANGUAGES[1 - LANGUAGES.index(language())])
+        await self.main.speak_anew_in_setup()
+        await self.on_setup_pane_language_changed()
+
+    def action_next_theme(self) -> None:
+        """The next colours, until the program ends."""
+        from xr_tui.ui.screens.setup_form import THEMES
+
+        at = THEMES.index(self.theme) if self.theme in THEMES else -1
+        self.theme = THEMES[(at + 1) % len(THEMES)]
 
     # The end
 

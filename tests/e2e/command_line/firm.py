@@ -18,6 +18,7 @@ from xr_tui.cli.start import run
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.i18n import use_language
 from xr_tui.settings.places import packed_folder
+from xr_tui.ui.actions import use_keys
 
 COMMAND = [sys.executable, "-c", "from xr_tui.cli import main; main()"]
 PATIENCE = 60.0
@@ -90,6 +91,7 @@ class Firm:
             os.environ.clear()
             os.environ.update(before)
             use_language("de")
+            use_keys({})
         said = Said(ended, out.getvalue(), talk.getvalue())
         assert code is None or said.code == code, said
         return said

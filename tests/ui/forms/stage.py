@@ -27,7 +27,7 @@ HOSTILE = "[/x] & Co \x1b[2J"
 class Stage(App[None]):
     """Shows one dialog or screen, and keeps its result."""
 
-    CSS_PATH = [packed_folder("styles") / "forms.tcss"]  # noqa: RUF012
+    CSS_PATH = [packed_folder("styles") / name for name in ("app.tcss", "lists.tcss", "forms.tcss")]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, screen: Screen[Any]) -> None:

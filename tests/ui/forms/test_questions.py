@@ -24,17 +24,19 @@ async def test_enter_by_mistake_is_a_no_and_the_other_button_a_yes() -> None:
         assert app.results == [answer]
 
 
-async def test_the_help_names_every_key_and_closes_with_esc() -> None:
-    app = Stage(Help("Rechnungen", [("E", "E-Mail-Versand"), ("F10", f"OK {HOSTILE}")], "Die Rechnungen [/x]."))
+async def test_the_help_of_a_question_names_its_keys_and_what_is_chosen_there_is_done() -> None:
+    app = Stage(Confirm("Wirklich?", yes="Löschen", no="Behalten", detail=HOSTILE))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        words = words_on(app.screen)
-        assert "E    E-Mail-Versand" in words
-        assert "Die Rechnungen [/x]." in words
-        assert "\x1b" not in picture_of(app)
+        await app.push_screen(Help.of(app.screen))
+        await pilot.pause()
+        picture = picture_of(app)
+        assert "Hilfe: Frage" in picture
+        assert "J Y" in picture
+        assert "nein, alles lassen, wie es ist" in picture
         await pilot.press("escape")
         await pilot.pause()
-    assert app.results == [None]
+        assert isinstance(app.screen, Confirm)
 
 
 async def test_a_wheel_that_is_none_is_named_and_can_be_tried_again(tmp_path: Path) -> None:

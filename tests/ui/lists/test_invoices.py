@@ -118,7 +118,7 @@ async def test_the_cursor_stays_on_its_invoice_while_others_are_imported(office:
         held = rows.row
         assert held is not None
         store_invoices(office, 60)
-        await pilot.press("f5")
+        await pilot.press("ctrl+r")
         await until_seen(pilot, "alle · 60")
         assert rows.row is not None
         assert rows.row.number == held.number

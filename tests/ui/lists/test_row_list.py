@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
 from xr_tui.ui.widgets.columns import Column, Tone, fitted, widths
@@ -37,6 +39,7 @@ class Names:
 class ListApp(App[None]):
     """One list and nothing else."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "open")]
     CSS = "RowList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
     def __init__(self, source: Names) -> None:
@@ -54,6 +57,9 @@ class ListApp(App[None]):
     @property
     def rows(self) -> RowList[str]:
         return self.query_one(RowList)
+
+    def action_open(self) -> None:
+        self.rows.select()
 
     def on_mount(self) -> None:
         self.rows.show(self.source, empty="Nothing here.\nAdd something.")

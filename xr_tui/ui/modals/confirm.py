@@ -6,22 +6,22 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from xr_tui.ui.actions.dialogs import QUESTION
+from xr_tui.ui.bindings import bound
+from xr_tui.ui.modals.words import help_link
 from xr_tui.ui.widgets.visible_text import plain
 
 
 class Confirm(ModalScreen[bool]):
     """Asks before something that cannot be taken back. The focus is on no: Enter by mistake does nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "answer(False)", "No", show=False),
-        Binding("y,j", "answer(True)", "Yes", show=False),
-        Binding("left,right,up,down", "other", "The other answer", show=False),
-    ]
+    ACTIONS = (QUESTION,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(QUESTION)
 
     def __init__(self, question: str, *, yes: str, no: str, detail: str = "") -> None:
         """A question.
@@ -39,7 +39,8 @@ class Confirm(ModalScreen[bool]):
         self._detail = detail
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -small"):
+        with Vertical(classes="dialog -small") as box:
+            box.border_subtitle = help_link()
             yield Static(plain(self._question), id="question", markup=False)
             if self._detail:
                 yield Static(plain(self._detail), id="detail", markup=False)

@@ -7,13 +7,17 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from xr_tui.i18n import tr
 from xr_tui.phrase import Phrase
+from xr_tui.ui.actions import with_key
+from xr_tui.ui.actions.dialogs import DIALOG
+from xr_tui.ui.bindings import bound
+from xr_tui.ui.modals.words import help_link
 from xr_tui.ui.widgets.fields import Field, LineField, TextField
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -27,10 +31,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     Esc is Abbrechen.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f10,ctrl+s", "accept", "OK", show=False, priority=True),
-        Binding("escape", "call_off", "Cancel", show=False),
-    ]
+    ACTIONS = (DIALOG,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(DIALOG)
 
     title_text: str = ""
     """Stands in the frame; set it before the dialog is composed."""
@@ -40,6 +42,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -tall" if self.tall else "dialog") as box:
             box.border_title = plain(self.title_text)
+            box.border_subtitle = help_link()
             yield from self.compose_body()
             yield Static(id="reason", markup=False)
             with Horizontal(classes="dialog-buttons"):
@@ -52,11 +55,11 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     def yes_text(self) -> str:
         """The words of the button that says yes."""
-        return tr("OK  F10")
+        return with_key(tr("OK"), "dialog.ok")
 
     def no_text(self) -> str:
         """The words of the button that calls it off."""
-        return tr("Cancel  Esc")
+        return with_key(tr("Cancel"), "dialog.cancel")
 
     def on_mount(self) -> None:
         self.weigh()

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -17,7 +17,11 @@ from textual.widgets import Button, Static
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
+from xr_tui.ui.actions import with_key
+from xr_tui.ui.actions.dialogs import RULES
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import sentence
+from xr_tui.ui.modals.words import help_link
 from xr_tui.ui.widgets.fields import LineField
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -25,10 +29,8 @@ from xr_tui.ui.widgets.visible_text import plain
 class RulesOffer(ModalScreen[bool]):
     """Whether the rules were installed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f10,ctrl+s", "install", "Install", show=False, priority=True),
-        Binding("escape", "later", "Later", show=False),
-    ]
+    ACTIONS = (RULES,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(RULES)
 
     @dataclass
     class _Ended(Message):
@@ -42,6 +44,7 @@ class RulesOffer(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = plain(tr("Official rules"))
+            box.border_subtitle = help_link()
             yield Static(plain(self._offer()), id="question", markup=False)
             yield LineField(
                 tr("Wheel file"),
@@ -52,8 +55,8 @@ class RulesOffer(ModalScreen[bool]):
             yield Static(id="progress", markup=False)
             yield Static(id="reason", markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield Button(plain(tr("Install  F10")), id="ok", variant="primary", compact=True)
-                yield Button(plain(tr("Later  Esc")), id="cancel", compact=True)
+                yield Button(plain(with_key(tr("Install"), "rules.install")), id="ok", variant="primary", compact=True)
+                yield Button(plain(with_key(tr("Later"), "rules.later")), id="cancel", compact=True)
 
     def on_mount(self) -> None:
         self.query_one("#ok", Button).focus()

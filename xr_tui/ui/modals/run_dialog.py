@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
@@ -15,6 +15,9 @@ from xr_tui.i18n import amount, number, tr
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import Phrase, phrase
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.dialogs import RUN
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.modals.dialog import Dialog
 from xr_tui.ui.modals.run_plan import RunCounts, RunPlan, RunRow, Standing
 from xr_tui.ui.modals.words import check_statement, mode_word
@@ -36,11 +39,8 @@ class AddressInput(LineInput):
 class RunDialog(Dialog[tuple[PlanLine, ...]]):
     """One line per invoice. OK gives all lines back; those without a job say why in `left_out`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d,D,delete", "drop", "Leave out", show=False),
-        Binding("y,Y,j,J", "again", "Send once more", show=False),
-        Binding("f,F", "find_unaddressed", "Next without address", show=False),
-    ]
+    ACTIONS = (RUN,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(RUN)
 
     def __init__(self, lines: Sequence[PlanLine], *, batch: bool, check_enabled: bool, check_off_by: str) -> None:
         """The dialog of a Stapellauf, or of the keys E-Mail and PDF with several invoices marked.
@@ -81,8 +81,9 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         counts = self._plan.counts()
         if counts.unaddressed:
             return phrase(
-                "OK waits for target addresses: {count}. F finds the next.",
+                "OK waits for target addresses: {count}. {key} finds the next.",
                 count=counts.unaddressed,
+                key=key_of("run.next"),
             )
         return None if counts.going else phrase("Nothing would be done: all invoices are left out.")
 
@@ -123,8 +124,10 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
             self._list.go_to(position)
 
     @on(RowList.Selected)
-    def _edit_address(self, event: RowList.Selected) -> None:
-        row = self._plan[event.row.position]
+    def action_address(self) -> None:
+        """Type another address for the line under the cursor, for this time only."""
+        if (row := self._current) is None:
+            return
         if not self._plan.can_address(row.position):
             self._show_current()
             return
@@ -186,9 +189,12 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         return self._plan[row.position] if row is not None else None
 
     def _keys(self) -> str:
-        words = [tr("Enter: address"), tr("D: leave out / take back")]
+        words = [
+            tr("{key}: address", key=key_of("run.address")),
+            tr("{key}: leave out / take back", key=key_of("run.drop")),
+        ]
         if self._again_possible:
-            words.append(tr("Y: send once more"))
+            words.append(tr("{key}: send once more", key=key_of("run.again")))
         return " · ".join(words)
 
 

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from xr_tui.i18n import number, tr
 from xr_tui.matrix import Customer
 from xr_tui.store import customers
 from xr_tui.ui import flows, mending
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.panes import CUSTOMERS
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.screens.sources import CustomerSource
-from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
@@ -25,12 +27,8 @@ from xr_tui.ui.wishes import RowsChanged
 class CustomersPane(ListPane[Customer]):
     """The customers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,E", "edit", show=False),
-        Binding("n,N", "new", show=False),
-        Binding("d,D,delete", "delete", show=False),
-        Binding("m,M", "entry", show=False),
-    ]
+    ACTIONS = (CUSTOMERS,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(CUSTOMERS)
 
     def columns(self) -> Sequence[Column[Customer]]:
         return (
@@ -48,32 +46,14 @@ class CustomersPane(ListPane[Customer]):
 
     def empty_text(self) -> str:
         if self.search:
-            return tr("No customer fits. / changes the search.")
-        return tr("There are no customers yet.\nN makes one; many come in with: xr-tui import customers.csv")
+            return tr("No customer fits. {key} changes the search.", key=key_of("lists.search"))
+        return tr(
+            "There are no customers yet.\n{key} makes one; many come in with: xr-tui import customers.csv",
+            key=key_of("customers.new"),
+        )
 
     def shown_text(self, count: int) -> str:
         return tr("Customers: {count}", count=number(count))
-
-    def words(self) -> Sequence[Word]:
-        return (
-            Word(tr("Enter"), tr("Edit"), "edit"),
-            Word("N", tr("New"), "new"),
-            Word("D", tr("Delete"), "delete"),
-            Word("M", tr("Matrix"), "entry"),
-            Word("/", tr("Search"), "search"),
-            self.help_word(),
-        )
-
-    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
-        keys = [
-            (tr("Enter E"), tr("edit this customer")),
-            ("N", tr("new customer")),
-            (tr("D Del"), tr("delete this customer, after a question")),
-            ("M", tr("its entry in the communication matrix")),
-            *self.list_keys(),
-        ]
-        text = tr("The buyers. What an invoice leaves out of its buyer is filled from here.")
-        return tr("Customers"), keys, text
 
     # What the keys do
 

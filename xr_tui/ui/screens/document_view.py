@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from xr_tui.i18n import tr
-from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.actions.screens import DOCUMENT
+from xr_tui.ui.bindings import bound
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.text_view import TextView, text_line
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -18,7 +19,8 @@ from xr_tui.ui.widgets.visible_text import plain
 class DocumentView(Screen[None]):
     """A document to be read."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,Q", "close", show=False)]
+    ACTIONS = (DOCUMENT,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(DOCUMENT)
 
     def __init__(self, title: str, text: str, *, wrap: bool) -> None:
         """The document.
@@ -36,17 +38,12 @@ class DocumentView(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(plain(f" {self._title}", kept=""), classes="screen-title", markup=False)
         yield TextView(wrap=self._wrap)
-        yield ClickLine([Word("↑ ↓ ← →", tr("scroll"), ""), Word("Esc", tr("Back"), "close")], id="keys")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         view = self.query_one(TextView)
         view.show(text_line((line, "")) for line in self._text.splitlines())
         view.focus()
-
-    async def on_click_line_clicked(self, event: ClickLine.Clicked) -> None:
-        event.stop()
-        if event.action:
-            await self.run_action(event.action)
 
     def action_close(self) -> None:
         self.dismiss(None)

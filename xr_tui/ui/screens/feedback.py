@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -19,14 +19,17 @@ from xr_tui.store import blobs, feedback, invoices, job_list
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.ui import flows
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.screens import FEEDBACK
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.document_view import DocumentView
 from xr_tui.ui.screens.jobs import full_moments
 from xr_tui.ui.screens.report_text import report_text
-from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.visible_text import plain, visible
 from xr_tui.ui.words import state_word
 
@@ -46,15 +49,8 @@ class _Story:
 class FeedbackScreen(Screen[None]):
     """The feedback of one job; follows it while it is at work."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,Q", "close", show=False),
-        Binding("g,G", "go", show=False),
-        Binding("r,R", "repeat", show=False),
-        Binding("x,X", "kept('xml')", show=False),
-        Binding("b,B", "kept('report')", show=False),
-        Binding("m,M", "kept('mail')", show=False),
-        Binding("f1,question_mark", "help", show=False),
-    ]
+    ACTIONS = (FEEDBACK,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(FEEDBACK)
 
     def __init__(self, office: Office, job: int) -> None:
         super().__init__()
@@ -66,18 +62,7 @@ class FeedbackScreen(Screen[None]):
         yield Static(plain(" " + tr("Feedback of job {job}", job=self._job)), classes="screen-title", markup=False)
         yield Static(id="head", markup=False)
         yield FindingsView(timed=True)
-        yield ClickLine(self._words(), id="keys")
-
-    def _words(self) -> list[Word]:
-        return [
-            Word("G", tr("Go where it is mended"), "go"),
-            Word("R", tr("Repeat"), "repeat"),
-            Word("X", "XML", "kept('xml')"),
-            Word("B", tr("Report"), "kept('report')"),
-            Word("M", tr("Mail"), "kept('mail')"),
-            Word("?", tr("Help"), "help"),
-            Word("Esc", tr("Back"), "close"),
-        ]
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.reload()
@@ -120,7 +105,7 @@ class FeedbackScreen(Screen[None]):
             return
         with told(self):
             if await go_to_cause(self.app, self._office, chosen.mend_at, self._story.invoice):
-                self.app.notify(tr("Mended? R repeats the job."), markup=False)
+                self.app.notify(tr("Mended? {key} repeats the job.", key=key_of("feedback.repeat")), markup=False)
 
     @work(group="send", name="repeat", description="dialog and new job")
     async def action_repeat(self) -> None:
@@ -152,27 +137,8 @@ class FeedbackScreen(Screen[None]):
             content = blobs.fetch(db, digest)
         return report_text(content) if which == "report" else content.decode("utf-8", errors="replace")
 
-    def action_help(self) -> None:
-        from xr_tui.ui.modals.help import Help
-
-        keys = [
-            ("G", tr("go to the place where the chosen line is mended: matrix, customer, setup or invoice")),
-            ("R", tr("repeat: a new job, after a dialog")),
-            ("X", tr("the XRechnung as it was checked and sent")),
-            ("B", tr("the report of the check")),
-            ("M", tr("the mail as it was handed over")),
-            (tr("Tab"), tr("to the text below, to scroll it, and back")),
-            ("Esc", tr("back")),
-        ]
-        text = tr("Each line is one step or one rule. STATUSTEXT says what happened; below is all of the chosen line.")
-        self.app.push_screen(Help(tr("Feedback"), keys, text))
-
     def action_close(self) -> None:
         self.dismiss(None)
-
-    async def on_click_line_clicked(self, event: ClickLine.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
 
 def _head(job: JobRow) -> str:

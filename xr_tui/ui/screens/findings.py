@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -17,10 +17,12 @@ from xr_tui.i18n import tr
 from xr_tui.jobs import feedback
 from xr_tui.jobs.office import Office
 from xr_tui.store.rows import FeedbackRow, InvoiceRow
+from xr_tui.ui.actions.screens import CHECK
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
-from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.validation.report import Report, Verdict
 
@@ -28,11 +30,8 @@ from xr_tui.validation.report import Report, Verdict
 class CheckScreen(Screen[None]):
     """The check of one invoice."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,Q", "close", show=False),
-        Binding("g,G", "go", show=False),
-        Binding("v,V,f5", "check", show=False),
-    ]
+    ACTIONS = (CHECK,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(CHECK)
 
     def __init__(self, office: Office, invoice: InvoiceRow) -> None:
         super().__init__()
@@ -44,12 +43,7 @@ class CheckScreen(Screen[None]):
         yield Static(plain(f" {title} · {self._invoice.customer_name}"), classes="screen-title", markup=False)
         yield Static(id="head", markup=False)
         yield FindingsView(timed=False)
-        words = [
-            Word("G", tr("Go where it is mended"), "go"),
-            Word("V", tr("Check again"), "check"),
-            Word("Esc", tr("Back"), "close"),
-        ]
-        yield ClickLine(words, id="keys")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.action_check()
@@ -85,10 +79,6 @@ class CheckScreen(Screen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-    async def on_click_line_clicked(self, event: ClickLine.Clicked) -> None:
-        event.stop()
-        await self.run_action(event.action)
 
 
 def _verdict_words(report: Report) -> str:

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import TabbedContent, TabPane
 
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import number, tr
@@ -20,8 +20,12 @@ from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.creation import Material, material
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import plan_batch
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.screens import INVOICE_VIEW
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import sentence
 from xr_tui.ui.screens.invoice_words import in_words
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.text_view import TextLine, TextView, text_line
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -33,11 +37,8 @@ _LONGEST = 400
 class InvoiceView(Screen[None]):
     """One invoice to be read; nothing can be changed here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "back", "Back", show=False),
-        Binding("1,r", "show('words')", "Invoice", show=False),
-        Binding("2,x", "show('xml')", "XML", show=False),
-    ]
+    ACTIONS = (INVOICE_VIEW,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(INVOICE_VIEW)
 
     @dataclass
     class _Read(Message):
@@ -51,12 +52,11 @@ class InvoiceView(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with TabbedContent(initial="words"):
-            with TabPane(plain(tr("1 Invoice")), id="words"):
+            with TabPane(plain(f"{key_of('view.words')} {tr('Invoice')}"), id="words"):
                 yield TextView(wrap=True, id="words-text")
-            with TabPane(plain("2 XML"), id="xml"):
+            with TabPane(plain(f"{key_of('view.xml')} XML"), id="xml"):
                 yield TextView(wrap=False, id="xml-text")
-        keys = tr("1 invoice · 2 XML as it would be created now · arrows scroll · Esc back")
-        yield Static(plain(keys), classes="key-line", markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         for pane in ("words", "xml"):

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from xr_tui.i18n import amount, day, number, tr
 from xr_tui.matrix import JobMode
 from xr_tui.ui import flows
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.panes import INVOICES
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.screens.sources import InvoiceSource
-from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column, Tone
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.search_line import SearchLine
@@ -32,14 +34,8 @@ if TYPE_CHECKING:
 class InvoicesPane(ListPane["InvoiceRow"]):
     """The invoices, to be marked and sent."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,E", "send('email')", show=False),
-        Binding("p,P", "send('pdf')", show=False),
-        Binding("s,S", "batch", show=False),
-        Binding("v,V", "check", show=False),
-        Binding("m,M", "entry", show=False),
-        Binding("j,J", "jobs", show=False),
-    ]
+    ACTIONS = (INVOICES,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(INVOICES)
     markable = True
 
     filter: Status | None = None
@@ -101,47 +97,22 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     def empty_text(self) -> str:
         if self.search or self.filter:
-            return tr("No invoice fits. F shows others, / changes the search.")
+            return tr(
+                "No invoice fits. {filter} shows others, {search} changes the search.",
+                filter=key_of("invoices.filter"),
+                search=key_of("lists.search"),
+            )
         return tr("There are no invoices yet.\nThey come in with: xr-tui import FOLDER")
 
     def shown_text(self, count: int) -> str:
         return f"{status_word(self.filter)} · {number(count)}"
 
-    def words(self) -> Sequence[Word]:
-        return (
-            Word("E", tr("E-mail"), "send('email')"),
-            Word("S", tr("Batch run"), "batch"),
-            Word("P", "PDF", "send('pdf')"),
-            Word("V", tr("Check"), "check"),
-            Word(tr("Enter"), tr("View"), "view"),
-            Word("/", tr("Search"), "search"),
-            Word("F", tr("Filter"), "next_filter"),
-            Word("M", tr("Matrix"), "entry"),
-            Word("J", tr("Jobs"), "jobs"),
-            self.help_word(),
-        )
-
-    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
-        keys = [
-            ("E", tr("send the marked invoices, or this one, by e-mail; a dialog asks first")),
-            ("S", tr("batch run over the marked invoices, or over all open ones")),
-            ("P", tr("create, check and file in the storage folder; no mail")),
-            ("V", tr("check this invoice without sending it")),
-            (tr("Enter"), tr("view the invoice, in words and as XML")),
-            ("F", tr("all, open, at work, sent, failed, unclear")),
-            ("M", tr("its entry in the communication matrix")),
-            ("J", tr("its jobs; so does a click on the status")),
-            *self.list_keys(),
-        ]
-        text = tr(
-            "Status: + sent or filed, - failed, ? unclear whether it arrived, … at work, x cancelled, "
-            "blank not sent yet or waiting. Mode and batch come from the communication matrix."
-        )
-        return tr("Invoices"), keys, text
-
     # What the keys do
 
     def action_next_filter(self) -> None:
+        self.next_filter()
+
+    def next_filter(self) -> None:
         from xr_tui.store.invoices import Status
 
         filters = (None, *Status)
@@ -156,7 +127,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
         self._batch(tuple(row.id for row in self.rows.marked))
 
     def action_view(self) -> None:
-        self.rows.action_select()
+        self.rows.select()
 
     def action_check(self) -> None:
         if (row := self.rows.row) is not None:

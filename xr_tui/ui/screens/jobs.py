@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.timer import Timer
 
 from xr_tui.errors import XrTuiError
@@ -17,11 +17,13 @@ from xr_tui.store.job_list import JobQuery
 from xr_tui.store.rows import InvoiceRow, JobRow
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.ui import flows
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.panes import JOBS
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import complain, told
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.screens.sources import JobSource
-from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import FeedbackWanted
@@ -41,12 +43,8 @@ _FILTERS: tuple[tuple[State, ...], ...] = (
 class JobsPane(ListPane[JobRow]):
     """The jobs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r,R", "repeat", show=False),
-        Binding("x,X", "cancel", show=False),
-        Binding("w,W", "was_sent", show=False),
-        Binding("escape", "all_invoices", show=False),
-    ]
+    ACTIONS = (JOBS,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(JOBS)
     markable = True
 
     states: tuple[State, ...] = ()
@@ -103,8 +101,18 @@ class JobsPane(ListPane[JobRow]):
         if self.invoice is not None:
             return tr("Invoice {number} has no job.\nEsc shows all jobs.", number=self.invoice.number)
         if self.search or self.states:
-            return tr("No job fits. F shows others, / changes the search.")
-        return tr("There are no jobs yet.\nMark invoices (1) with Space and press E or S.")
+            return tr(
+                "No job fits. {filter} shows others, {search} changes the search.",
+                filter=key_of("jobs.filter"),
+                search=key_of("lists.search"),
+            )
+        return tr(
+            "There are no jobs yet.\nMark invoices ({tab}) with {mark} and press {email} or {batch}.",
+            tab=key_of("everywhere.invoices"),
+            mark=key_of("marks.toggle"),
+            email=key_of("invoices.email"),
+            batch=key_of("invoices.batch"),
+        )
 
     def shown_text(self, count: int) -> str:
         words = (tr("all"), tr("at work"), tr("done"), tr("failed"), tr("unclear"))
@@ -112,33 +120,6 @@ class JobsPane(ListPane[JobRow]):
         if self.invoice is not None:
             parts.insert(0, self.invoice.number)
         return " · ".join(parts)
-
-    def words(self) -> Sequence[Word]:
-        return (
-            Word(tr("Enter"), tr("Feedback"), "feedback"),
-            Word("R", tr("Repeat"), "repeat"),
-            Word("X", tr("Cancel job"), "cancel"),
-            Word("W", tr("Was sent"), "was_sent"),
-            Word("F", tr("Filter"), "next_filter"),
-            Word("/", tr("Search"), "search"),
-            self.help_word(),
-        )
-
-    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
-        keys = [
-            (tr("Enter"), tr("feedback: what happened in this job, and what to do; so does a click on the status")),
-            ("R", tr("repeat: a new job, after a dialog; also for several marked ones")),
-            ("X", tr("cancel a waiting job; also several marked ones")),
-            ("W", tr("say of an unclear job: this mail was sent")),
-            ("F", tr("all, at work, done, failed, unclear")),
-            ("Esc", tr("all jobs again, after those of one invoice")),
-            *self.list_keys(),
-        ]
-        text = tr(
-            "Status: + done, - failed, ? unclear whether the mail arrived, … at work, x cancelled, blank waiting. "
-            "No job is ever deleted; a repeat is a new job."
-        )
-        return tr("Job list"), keys, text
 
     # Live
 
@@ -163,17 +144,25 @@ class JobsPane(ListPane[JobRow]):
         self.states = ()
         self.forget_search()
         self.show_rows()
+        self.screen.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc is of use only while the jobs of one invoice are shown."""
+        return action != "all_invoices" or self.invoice is not None
 
     def action_all_invoices(self) -> None:
         if self.invoice is not None:
             self.narrow_to(None)
 
     def action_next_filter(self) -> None:
+        self.next_filter()
+
+    def next_filter(self) -> None:
         self.states = _FILTERS[(_FILTERS.index(self.states) + 1) % len(_FILTERS)]
         self.show_rows()
 
     def action_feedback(self) -> None:
-        self.rows.action_select()
+        self.rows.select()
 
     def action_repeat(self) -> None:
         if chosen := self._chosen():

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
-from xr_tui.i18n import tr
+from xr_tui.ui.actions.lists import LISTS
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import complain
-from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import RowSource
@@ -27,11 +27,8 @@ R = TypeVar("R")
 class ListPane(Widget, Generic[R]):
     """A pane of the main screen with one list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "search", show=False),
-        Binding("f,F", "next_filter", show=False),
-        Binding("f5", "reload", show=False),
-    ]
+    ACTIONS = (LISTS,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(LISTS)
     markable: ClassVar[bool] = False
 
     def __init__(self, office: Office, *, id: str) -> None:
@@ -52,14 +49,6 @@ class ListPane(Widget, Generic[R]):
 
     def empty_text(self) -> str:
         """What an empty list says."""
-        raise NotImplementedError
-
-    def words(self) -> Sequence[Word]:
-        """The keys for the line at the bottom, the most wanted first, help last."""
-        raise NotImplementedError
-
-    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
-        """Title, keys and text of the help."""
         raise NotImplementedError
 
     def shown_text(self, count: int) -> str:
@@ -104,7 +93,7 @@ class ListPane(Widget, Generic[R]):
     def action_search(self) -> None:
         self.query_one(SearchLine).begin()
 
-    def action_next_filter(self) -> None:
+    def next_filter(self) -> None:
         """Lists without filters do nothing."""
 
     def forget_search(self) -> None:
@@ -124,7 +113,7 @@ class ListPane(Widget, Generic[R]):
     @on(SearchLine.FilterClicked)
     def _filter_clicked(self, event: SearchLine.FilterClicked) -> None:
         event.stop()
-        self.action_next_filter()
+        self.next_filter()
 
     @on(SearchInput.Left)
     def _search_left(self, event: SearchInput.Left) -> None:
@@ -140,38 +129,6 @@ class ListPane(Widget, Generic[R]):
     def _failed(self, event: RowList.Failed) -> None:
         event.stop()
         complain(self, event.error)
-
-    def help_word(self) -> Word:
-        """The last word of the line at the bottom."""
-        return Word("?", tr("Help"), "help")
-
-    def list_keys(self) -> list[tuple[str, str]]:
-        """The keys that every list has, for the help."""
-        keys = [
-            ("/", tr("search; Esc goes back to the list")),
-            ("↑ ↓", tr("row up, row down")),
-            ("PgUp PgDn", tr("page up, page down")),
-            (tr("Home End"), tr("first row, last row")),
-            ("F5", tr("fetch the rows again")),
-        ]
-        if self.markable:
-            keys += [
-                (tr("Space"), tr("mark, and go to the next row")),
-                ("A", tr("mark all rows that are found")),
-                ("N", tr("take all marks off")),
-                ("* I", tr("turn the marks round")),
-            ]
-        return [*keys, *everywhere_keys()]
-
-
-def everywhere_keys() -> list[tuple[str, str]]:
-    """The keys that work on every pane, for the help."""
-    return [
-        ("1 2 3 4 5", tr("Invoices, job list, matrix, customers, setup; also F2 to F6")),
-        ("T", tr("try again at once, when the queue is stopped")),
-        ("? F1", tr("this help")),
-        ("Q Ctrl+Q", tr("quit; what is being handed over is finished first")),
-    ]
 
 
 AnyPane = ListPane[Any]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -15,10 +15,14 @@ from textual.widgets import ContentSwitcher, Static
 
 from xr_tui.i18n import tr
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.everywhere import MAIN
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import sentence
 from xr_tui.ui.screens.invoices import InvoicesPane
-from xr_tui.ui.screens.list_pane import ListPane, everywhere_keys
+from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
 from xr_tui.ui.widgets.visible_text import plain
@@ -35,12 +39,8 @@ _LIVE_SECONDS = 0.4
 class MainScreen(Screen[None]):
     """What stands behind everything else."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(f"{number},f{number + 1}", f"tab('{tab}')", show=False) for number, tab in enumerate(_TABS, 1)),
-        Binding("t,T", "try_again", show=False),
-        Binding("f1,question_mark", "help", show=False),
-        Binding("q,Q", "app.quit", show=False),
-    ]
+    ACTIONS = (MAIN,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(MAIN)
 
     def __init__(self, office: Office) -> None:
         super().__init__(id="main")
@@ -55,11 +55,11 @@ class MainScreen(Screen[None]):
             yield self._make(self._tab)
         yield Static(id="pause", markup=False)
         yield ProgressLine(self.office.store)
-        yield ClickLine(id="keys")
+        yield KeyLine()
 
     def _tab_words(self) -> list[Word]:
         names = (tr("Invoices"), tr("Job list"), tr("Matrix"), tr("Customers"), tr("Setup"))
-        return [Word(str(number), name, tab) for number, (name, tab) in enumerate(zip(names, _TABS, strict=True), 1)]
+        return [Word(key_of(f"everywhere.{tab}"), name, tab) for name, tab in zip(names, _TABS, strict=True)]
 
     async def on_mount(self) -> None:
         await self.show_tab(self._tab)
@@ -78,10 +78,9 @@ class MainScreen(Screen[None]):
         self.query_one("#tabs", ClickLine).choose(tab)
         if isinstance(pane, ListPane):
             pane.focus_content()
-            self.query_one("#keys", ClickLine).show(pane.words())
         else:
-            self.query_one("#keys", ClickLine).show(self._setup_words())
             self.call_after_refresh(self._focus_first_in, pane)
+        self.refresh_bindings()
         return pane
 
     def _make(self, tab: str) -> Widget:
@@ -109,31 +108,34 @@ class MainScreen(Screen[None]):
         if (first := next((node for node in pane.query("*") if node.focusable), None)) is not None:
             first.focus()
 
-    def _setup_words(self) -> Sequence[Word]:
-        return (
-            Word("Tab", tr("next field"), ""),
-            Word("F10", tr("Save"), "save"),
-            Word("F2", tr("Invoices"), "screen.tab('invoices')"),
-            Word("F1", tr("Help"), "screen.help"),
-        )
-
     @property
     def pane(self) -> Widget:
         """The pane that is shown."""
         return self.query_one(f"#{self._tab}")
 
     async def speak_anew(self) -> None:
-        """The language has changed, in the setup: lists are made anew when they are wanted."""
+        """The language has changed: lists are made anew when they are wanted."""
         await self.query(ListPane[Any]).remove()
         self.query_one("#tabs", ClickLine).show(self._tab_words())
-        self.query_one("#keys", ClickLine).show(self._setup_words())
+        if self.query(f"#{self._tab}"):
+            self.refresh_bindings()
+        else:
+            await self.show_tab(self._tab)
+
+    async def speak_anew_in_setup(self) -> None:
+        """The same for the setup, which does it by itself where its own field chose the language."""
+        if self.query("#setup"):
+            from xr_tui.ui.screens.setup import SetupPane
+
+            await self.query_one(SetupPane).speak_anew()
 
     @property
     def has_unsaved_setup(self) -> bool:
         """Whether something was typed in the Einrichtung that is not saved."""
         return any(getattr(pane, "unsaved", False) for pane in self.query("#setup"))
 
-    async def action_tab(self, tab: str) -> None:
+    async def go_to_tab(self, tab: str) -> None:
+        """Show a pane, after asking where the setup holds something that is not saved."""
         from xr_tui.ui.screens.setup import SetupPane
 
         if isinstance(self.pane, SetupPane) and tab != self._tab:
@@ -141,29 +143,10 @@ class MainScreen(Screen[None]):
             return
         await self.show_tab(tab)
 
-    def action_help(self) -> None:
-        from xr_tui.ui.modals.help import Help
-
-        pane = self.pane
-        if isinstance(pane, ListPane):
-            self.app.push_screen(Help(*pane.help()))
-            return
-        keys = [("Tab", tr("next field")), ("F10 Ctrl+S", tr("save")), *everywhere_keys()]
-        text = tr("Company, mail server, check and storage folder. Fields fixed by a variable are locked and name it.")
-        self.app.push_screen(Help(tr("Setup"), keys, text))
-
     @on(ClickLine.Clicked, "#tabs")
     async def _tab_clicked(self, event: ClickLine.Clicked) -> None:
         event.stop()
-        await self.action_tab(event.action)
-
-    @on(ClickLine.Clicked, "#keys")
-    async def _key_clicked(self, event: ClickLine.Clicked) -> None:
-        event.stop()
-        if event.action == "help":
-            self.action_help()
-        elif event.action:
-            await self.app.run_action(event.action, default_namespace=self.pane)
+        await self.go_to_tab(event.action)
 
     # What panes tell one another
 
@@ -212,7 +195,7 @@ class MainScreen(Screen[None]):
             if isinstance(event, QueuePaused):
                 self._say_paused(event)
             elif isinstance(event, QueueResumed):
-                self.query_one("#pause").display = False
+                self._pause_over()
             elif isinstance(event, Recovered):
                 self._say_recovered(event)
         self._follow_live()
@@ -229,10 +212,19 @@ class MainScreen(Screen[None]):
 
     def _say_paused(self, event: QueuePaused) -> None:
         text = tr("STOPPED - {cause}", cause=" ".join(sentence(event.cause).split("\n")))
-        again = tr("T tries again now; by itself in {seconds} s.", seconds=round(event.seconds))
+        again = tr(
+            "{key} tries again now; by itself in {seconds} s.",
+            key=key_of("main.try_again"),
+            seconds=round(event.seconds),
+        )
         line = self.query_one("#pause", Static)
         line.update(plain(f" {text}\n {again}"))
         line.display = True
+        self.refresh_bindings()
+
+    def _pause_over(self) -> None:
+        self.query_one("#pause").display = False
+        self.refresh_bindings()
 
     def _say_recovered(self, event: Recovered) -> None:
         text = tr(
@@ -242,7 +234,11 @@ class MainScreen(Screen[None]):
         )
         self.app.notify(text, severity="warning", markup=False, timeout=12)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to try again only while the queue is stopped."""
+        return (self.office.service.paused is not None or None) if action == "try_again" else True
+
     def action_try_again(self) -> None:
         if self.office.service.paused is not None:
             self.office.service.resume()
-            self.query_one("#pause").display = False
+            self._pause_over()

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from xr_tui.i18n import number, tr
 from xr_tui.matrix import MatrixEntry
 from xr_tui.store import matrix_entries
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui import flows, mending
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.panes import MATRIX
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import document_type_word, mode_word
 from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.screens.sources import MatrixSource
-from xr_tui.ui.widgets.click_line import Word
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
@@ -28,11 +30,8 @@ from xr_tui.ui.words import yes_no
 class MatrixPane(ListPane[MatrixRow]):
     """The entries of the matrix."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,E", "edit", show=False),
-        Binding("n,N", "new", show=False),
-        Binding("d,D,delete", "delete", show=False),
-    ]
+    ACTIONS = (MATRIX,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(MATRIX)
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
         return (
@@ -80,33 +79,14 @@ class MatrixPane(ListPane[MatrixRow]):
 
     def empty_text(self) -> str:
         if self.search:
-            return tr("No entry fits. / changes the search.")
-        return tr("The communication matrix is empty.\nN makes an entry; one without a customer number is for all.")
+            return tr("No entry fits. {key} changes the search.", key=key_of("lists.search"))
+        return tr(
+            "The communication matrix is empty.\n{key} makes an entry; one without a customer number is for all.",
+            key=key_of("matrix.new"),
+        )
 
     def shown_text(self, count: int) -> str:
         return tr("Entries: {count}", count=number(count))
-
-    def words(self) -> Sequence[Word]:
-        return (
-            Word(tr("Enter"), tr("Edit"), "edit"),
-            Word("N", tr("New"), "new"),
-            Word("D", tr("Delete"), "delete"),
-            Word("/", tr("Search"), "search"),
-            self.help_word(),
-        )
-
-    def help(self) -> tuple[str, Sequence[tuple[str, str]], str]:
-        keys = [
-            (tr("Enter E"), tr("edit this entry")),
-            ("N", tr("new entry")),
-            (tr("D Del"), tr("delete this entry, after a question")),
-            *self.list_keys(),
-        ]
-        text = tr(
-            "How documents go to each customer. An entry of the customer beats one for all customers, then an entry "
-            "for the document type beats one for all types. Only entries with batch mode take part in a batch run."
-        )
-        return tr("Communication matrix"), keys, text
 
     # What the keys do
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
@@ -20,6 +20,9 @@ from xr_tui.i18n import tr, use_language
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Settings
+from xr_tui.ui.actions import with_key
+from xr_tui.ui.actions.panes import SETUP, SETUP_SCREEN
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import sentence
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.rules_offer import RulesOffer
@@ -32,9 +35,8 @@ from xr_tui.ui.widgets.visible_text import plain
 class SetupPane(Widget):
     """Loads the settings, edits and saves them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f10,ctrl+s", "save", "Save", show=False, priority=True),
-    ]
+    ACTIONS = (SETUP,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(SETUP)
 
     @dataclass
     class Saved(Message):
@@ -74,7 +76,7 @@ class SetupPane(Widget):
         yield Vertical(id="setup-body")
         with Horizontal(classes="dialog-buttons"):
             yield Static(id="setup-status", markup=False)
-            yield Button(plain(tr("Save  F10")), id="save", variant="primary", compact=True)
+            yield Button(plain(_save_words()), id="save", variant="primary", compact=True)
             yield Button(plain(tr("Discard")), id="discard", compact=True)
 
     def on_mount(self) -> None:
@@ -199,7 +201,7 @@ class SetupPane(Widget):
         await body.remove_children()
         await body.mount(form)
         self._mounted_form = form
-        if not form.is_whole:  # the screen is being left
+        if not form.is_whole or not self.display:  # the screen is being left, or another pane was chosen meanwhile
             return
         if focused is not None:
             form.query_one(f"#{focused}", Field).focus()
@@ -249,10 +251,15 @@ class SetupPane(Widget):
         if form is None or self._state is None or not isinstance(event.field, ChoiceField):
             return
         use_language(event.field.value)
-        self.query_one("#save", Button).label = plain(tr("Save  F10"))
-        self.query_one("#discard", Button).label = plain(tr("Discard"))
-        await self._show(self._state, form.settings())
+        await self.speak_anew()
         self.post_message(self.LanguageChanged())
+
+    async def speak_anew(self) -> None:
+        """The language has changed: the same words in it; what was typed stays."""
+        self.query_one("#save", Button).label = plain(_save_words())
+        self.query_one("#discard", Button).label = plain(tr("Discard"))
+        if (form := self._form) is not None and self._state is not None:
+            await self._show(self._state, form.settings())
 
     @on(Field.Changed, "#theme")
     def _theme_chosen(self, event: Field.Changed) -> None:
@@ -262,16 +269,29 @@ class SetupPane(Widget):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        form = self._form
-        if event.button.id == "save":
-            self.action_save()
-        elif event.button.id == "discard":
-            self.reload()
-        elif event.button.id == "test-login" and form is not None:
+        pressed = {
+            "save": self.action_save,
+            "discard": self.action_discard,
+            "test-login": self.action_test_login,
+            "install-rules": self.action_install_rules,
+        }
+        if event.button.id in pressed:
+            pressed[event.button.id]()
+
+    def action_discard(self) -> None:
+        """Read the settings again."""
+        self.reload()
+
+    def action_test_login(self) -> None:
+        """Log in with what stands in the fields, and show what the server says."""
+        if (form := self._form) is not None:
+            form.open("mail")
             self.query_one("#login-answer", Static).update(plain(tr("Logging in …")))
             self._test_login(form.settings())
-        elif event.button.id == "install-rules":
-            self.app.push_screen(RulesOffer(self._office), self._rules_offered)
+
+    def action_install_rules(self) -> None:
+        """Offer the official rules."""
+        self.app.push_screen(RulesOffer(self._office), self._rules_offered)
 
     def _rules_offered(self, installed: bool | None) -> None:
         if installed and not self.unsaved:
@@ -287,6 +307,10 @@ class SetupPane(Widget):
         self.query_one("#setup-status", Static).update(plain(text))
 
 
+def _save_words() -> str:
+    return with_key(tr("Save"), "setup.save")
+
+
 def _named(faulty: Sequence[Field]) -> str:
     return tr("Not saved: {fields}", fields=", ".join(field.label for field in faulty))
 
@@ -294,7 +318,8 @@ def _named(faulty: Sequence[Field]) -> str:
 class SetupScreen(Screen[None]):
     """The Einrichtung as a screen of its own; Esc leaves it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]
+    ACTIONS = (SETUP_SCREEN,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(SETUP_SCREEN)
 
     def __init__(self, office: Office) -> None:
         super().__init__()

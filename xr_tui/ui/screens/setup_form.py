@@ -108,6 +108,10 @@ class SetupForm(Widget):
         self.query_one(TabbedContent).active = str(pane.id)
         self.call_after_refresh(field.focus)
 
+    def open(self, section: str) -> None:
+        """Open a section."""
+        self.query_one(TabbedContent).active = section
+
     # The fields
 
     def _company_fields(self, seller: Seller) -> ComposeResult:

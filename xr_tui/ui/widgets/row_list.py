@@ -9,13 +9,15 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.style import Style
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xr_tui.errors import XrTuiError
+from xr_tui.ui.actions.lists import MARKS, ROWS
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets import row_strips
 from xr_tui.ui.widgets.columns import Column, Tone
 from xr_tui.ui.widgets.marks import Marks
@@ -39,19 +41,8 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         "row-list--empty",
         *(f"row-list--{tone}" for tone in Tone if tone),
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "to_end(-1)", show=False),
-        Binding("end", "to_end(1)", show=False),
-        Binding("enter", "select", show=False),
-        Binding("space", "toggle_mark", show=False),
-        Binding("a,A", "mark_all", show=False),
-        Binding("n,N", "unmark_all", show=False),
-        Binding("asterisk,i,I", "invert_marks", show=False),
-    ]
+    ACTIONS = (MARKS, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bound(MARKS, ROWS)
 
     @dataclass
     class Said(Message):
@@ -65,7 +56,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
 
     @dataclass
     class Selected(Said):
-        """Somebody pressed Enter on a row or clicked it twice."""
+        """Somebody chose a row: pressed Enter on it, where the screen binds it, or clicked it twice."""
 
         row: Any
 
@@ -189,7 +180,8 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     def action_to_end(self, direction: int) -> None:
         self._move_to(0 if direction < 0 else self.count - 1)
 
-    def action_select(self) -> None:
+    def select(self) -> None:
+        """What Enter and a double click do: say that the row under the cursor was chosen."""
         if (line := self._window.current) is not None:
             self.post_message(self.Selected(self, line.row))
 

@@ -7,13 +7,15 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from xr_tui.i18n import tr
+from xr_tui.ui.actions.lists import SEARCH
+from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets.visible_text import plain, visible
 
 _PAUSE = 0.15
@@ -23,7 +25,8 @@ _PAUSE = 0.15
 class SearchInput(Input):
     """The field itself. Its cursor does not blink: that would cost a slow line more than a kilobyte a second."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,down,tab", "leave", show=False)]
+    ACTIONS = (SEARCH,)
+    BINDINGS: ClassVar[list[BindingType]] = bound(SEARCH)
 
     @dataclass
     class Left(Message):
@@ -32,6 +35,10 @@ class SearchInput(Input):
     def __init__(self) -> None:
         super().__init__(compact=True, id="search", select_on_focus=False)
         self.cursor_blink = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only who is in the field can leave it."""
+        return action != "leave" or self.has_focus
 
     def action_leave(self) -> None:
         self.post_message(self.Left())

@@ -1,0 +1,227 @@
+"""The line at the bottom, the help, the palette and the user's own keys, on all screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tests.ui.forms.stage import plan_line
+from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
+from xr_tui.i18n import tr, use_language
+from xr_tui.jobs.office import Office
+from xr_tui.settings.places import Places
+from xr_tui.settings.user_file import UserFile
+from xr_tui.ui.actions.registry import SCREENS
+from xr_tui.ui.app import XrTuiApp
+from xr_tui.ui.bindings import declared, possible
+from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.modals.help import Help
+from xr_tui.ui.modals.rules_offer import RulesOffer
+from xr_tui.ui.modals.run_dialog import RunDialog
+from xr_tui.ui.modals.send_dialog import SendDialog
+from xr_tui.ui.screens.document_view import DocumentView
+from xr_tui.ui.screens.feedback import FeedbackScreen
+from xr_tui.ui.screens.findings import CheckScreen
+from xr_tui.ui.screens.invoice_view import InvoiceView
+from xr_tui.ui.screens.invoices import InvoicesPane
+
+_DIALOGS = ("dialog", "run dialog", "question", "rules")
+
+
+async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
+    """Bring a screen of the registry to the front."""
+    app = pilot.app
+    assert isinstance(app, XrTuiApp)
+    if name in ("invoices", "jobs", "matrix", "customers", "setup"):
+        await app.run_action(f"tab('{name}')")
+    elif name in ("invoice", "document", "feedback", "check"):
+        row = app.query_one(InvoicesPane).rows.row
+        assert row is not None
+        made: dict[str, Callable[[], Screen[Any]]] = {
+            "invoice": lambda: InvoiceView(office, row.id),
+            "document": lambda: DocumentView("Mail", "Text", wrap=True),
+            "feedback": lambda: FeedbackScreen(office, 1),
+            "check": lambda: CheckScreen(office, row),
+        }
+        await app.push_screen(made[name]())
+    elif name in _DIALOGS:
+        lines = [plan_line(1), plan_line(2, earlier=7)]
+        dialogs: dict[str, Callable[[], Screen[Any]]] = {
+            "dialog": lambda: SendDialog(lines[0], check_enabled=True, check_off_by=""),
+            "run dialog": lambda: RunDialog(lines, batch=True, check_enabled=True, check_off_by=""),
+            "question": lambda: Confirm("Löschen?", yes="Löschen", no="Behalten"),
+            "rules": lambda: RulesOffer(office),
+        }
+        await app.push_screen(dialogs[name]())
+    else:
+        await pilot.press("slash" if name == "search" else "f1")
+    await pilot.pause()
+
+
+async def _back(pilot: Pilot[None]) -> None:
+    while len(pilot.app.screen_stack) > 1:
+        await pilot.app.pop_screen()
+    await pilot.app.run_action("tab('invoices')")
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_every_screen_shows_what_can_be_done_there_and_a_way_to_its_help(office: Office, language: str) -> None:
+    use_language(language)
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    seen: set[str] = set()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003")
+        for name, sets in SCREENS.items():
+            await _open(pilot, office, name)
+            found = possible(app.screen)
+            allowed = {action.id for actions in (*sets, *SCREENS["invoices"]) for action in actions}
+            expected = {action.id for action in sets[0]} - {"main.try_again", "jobs.all"}
+            assert expected <= {entry.action.id for entry in found} <= allowed, name
+            seen |= {entry.action.id for entry in found}
+            assert all(entry.keys for entry in found) or name == "search", name
+            if name in _DIALOGS:
+                assert f"F1 {tr('Help')}" in screen_text(app)
+            elif name != "help":
+                last = screen_lines(app)[-1].rstrip()
+                assert last.endswith(tr("Help")), (name, last)
+            await _back(pilot)
+    undone = {action.id for sets in SCREENS.values() for actions in sets for action in actions} - seen
+    assert undone == {"setup.leave", "jobs.all"}, "seen only on a screen of its own, and among the jobs of one invoice"
+
+
+async def test_every_widget_that_declares_actions_can_do_them(office: Office) -> None:
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003")
+        for name in SCREENS:
+            await _open(pilot, office, name)
+            for entry in possible(app.screen):
+                action = entry.action.does.partition("(")[0].rpartition(".")[2]
+                owner = app if entry.action.does.startswith("app.") else entry.node
+                assert hasattr(owner, f"action_{action}"), entry.action.id
+                assert entry.actions in list(declared(entry.node))
+            await _back(pilot)
+
+
+async def test_the_line_at_the_bottom_follows_the_focus_and_does_what_is_clicked(office: Office) -> None:
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003", "E E-Mail", "/ Suche")
+        await pilot.press("slash")
+        await until_seen(pilot, "Esc Zurück zur Liste  Strg+P Befehle  F1 Hilfe")
+        assert "E E-Mail" not in screen_text(app), "in the field the letters are text"
+        await pilot.press("escape")
+        await until_seen(pilot, "E E-Mail")
+        line = screen_lines(app)[-1]
+        await pilot.click("#keys", offset=(line.index("Hilfe"), 0))
+        await until_seen(pilot, "Hilfe: Rechnungen")
+
+
+async def test_what_is_chosen_in_the_help_is_done(office: Office) -> None:
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003")
+        await pilot.press("question_mark")
+        await until_seen(pilot, "Hilfe: Rechnungen", "vorher fragt ein Dialog")
+        await pilot.press("down", "down", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, InvoiceView))
+        await pilot.press("f1")
+        await until_seen(pilot, "Hilfe: Rechnung", "das XML, wie es jetzt entstünde")
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, InvoiceView))
+
+
+async def test_a_dialog_opens_its_help_by_a_click_on_its_frame(office: Office) -> None:
+    store_invoices(office, 1)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00001")
+        await _open(pilot, office, "question")
+        await until_seen(pilot, "F1 Hilfe")
+        y, line = next((y, line) for y, line in enumerate(screen_lines(app)) if "F1 Hilfe" in line)
+        await pilot.click(offset=(line.index("Hilfe"), y))
+        await until(pilot, lambda: isinstance(app.screen, Help))
+
+
+async def test_the_palette_finds_by_german_words_shows_the_key_and_does_it(office: Office) -> None:
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003")
+        await pilot.press("ctrl+p")
+        await until_seen(pilot, "Was möchten Sie tun?", "Leertaste", "Markieren")
+        await pilot.press(*"alle mark")
+        await until(pilot, lambda: "Prüfen  " not in screen_text(app).split("alle mark")[1][:400])
+        assert "A              Alle markieren" in screen_text(app), "the best fit first, so Enter does it"
+        await pilot.press("enter")
+        await until_seen(pilot, "3 markiert")
+        await pilot.press("ctrl+p", *"anmelden")
+        await until_seen(pilot, "So heißt nichts, was hier möglich ist.")
+        await pilot.press("escape", "f6")
+        await until_seen(pilot, "Speichern")
+        await pilot.press("ctrl+p", *"anmeld")
+        await until_seen(pilot, "F8")
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, CommandPalette))
+
+
+async def test_the_palette_goes_from_any_screen_to_any_pane_and_speaks_another_language(office: Office) -> None:
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, InvoiceView))
+        await pilot.press("ctrl+p", *"debitoren")
+        await until_seen(pilot, "F5")
+        await pilot.press("enter")
+        await until_seen(pilot, "Debitoren: 1")
+        await pilot.press("ctrl+l")
+        await until_seen(pilot, "Customers: 1", "Enter Edit", "? Help")
+        await pilot.press("ctrl+l")
+        await until_seen(pilot, "Debitoren: 1", "? Hilfe")
+        first = app.theme
+        await pilot.press("ctrl+t")
+        assert app.theme != first
+
+
+@pytest.fixture
+def own_keys(tmp_path: Path) -> Office:
+    """An office whose user has changed three keys; two changed places."""
+    keys = {"invoices.email": "p,f8", "invoices.pdf": "e", "invoices.view": "o", "dialog.ok": "f12"}
+    environ = {"XR_TUI_CHECK_ENABLED": "false"}
+    places = Places(tmp_path / "own")
+    return Office.open(places, environ=environ, user_file=UserFile(keys=keys), rules_folder=tmp_path / "none")
+
+
+async def test_a_changed_key_works_and_the_old_one_does_not(own_keys: Office) -> None:
+    store_invoices(own_keys, 3)
+    app = XrTuiApp(own_keys)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-00003", "P E-Mail  S Stapellauf  E PDF  V Prüfen  O Ansehen")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(app.screen, InvoiceView))
+        await pilot.press("escape")
+        for key, title in (("p", "E-Mail-Versand"), ("f8", "E-Mail-Versand"), ("E", "Ablegen (Jobmodus PDF)")):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, SendDialog))
+            await until_seen(pilot, title, "OK  F12")
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press("f1")
+        await until_seen(pilot, "P F8 ")
+    own_keys.close()

@@ -1,0 +1,130 @@
+"""What can be done in dialogs and questions."""
+
+from __future__ import annotations
+
+from xr_tui.phrase import phrase
+from xr_tui.ui.actions.action import Action, ActionSet
+
+DIALOG = ActionSet(
+    title=phrase("Dialog"),
+    text=phrase("Enter goes from field to field and presses the button that is chosen. Space ticks a box."),
+    rank=1,
+    actions=(
+        Action(
+            id="dialog.ok",
+            keys="f10,ctrl+s",
+            does="accept",
+            name=phrase("OK"),
+            help=phrase("OK, or name everything that is wrong"),
+            anywhere=True,
+        ),
+        Action(
+            id="dialog.cancel",
+            fixed="escape",
+            does="call_off",
+            name=phrase("Cancel"),
+            help=phrase("close the dialog; nothing is changed and nothing is sent"),
+        ),
+    ),
+)
+
+RUN = ActionSet(
+    title=phrase("Several invoices"),
+    text=phrase("One line for each invoice, those left out too, with the reason. What needs a look stands first."),
+    actions=(
+        Action(
+            id="run.address",
+            keys="enter",
+            does="address",
+            name=phrase("Change the address"),
+            help=phrase("give this invoice another target address, for this time only"),
+        ),
+        Action(
+            id="run.drop",
+            keys="d,delete",
+            does="drop",
+            name=phrase("Leave out"),
+            help=phrase("leave this invoice out, or take it back in"),
+        ),
+        Action(
+            id="run.again",
+            keys="j,y",
+            does="again",
+            name=phrase("Send once more"),
+            help=phrase("say yes to sending once more what is in a job already, or take it back"),
+        ),
+        Action(
+            id="run.next",
+            keys="f",
+            does="find_unaddressed",
+            name=phrase("Next without address"),
+            help=phrase("to the first invoice that still needs an address"),
+        ),
+    ),
+)
+
+QUESTION = ActionSet(
+    title=phrase("Question"),
+    text=phrase("Enter presses the button that is chosen: no, until the arrow keys choose the other one."),
+    actions=(
+        Action(
+            id="question.yes",
+            keys="j,y",
+            does="answer(True)",
+            name=phrase("Yes"),
+            help=phrase("yes, do it"),
+        ),
+        Action(
+            id="question.no",
+            keys="n",
+            fixed="escape",
+            does="answer(False)",
+            name=phrase("No"),
+            help=phrase("no, leave everything as it is"),
+        ),
+        Action(
+            id="question.other",
+            fixed="left,right,up,down",
+            does="other",
+            name=phrase("The other answer"),
+            help=phrase("choose the other answer"),
+            palette=False,
+        ),
+    ),
+)
+
+RULES = ActionSet(
+    title=phrase("Official rules"),
+    text=phrase("Without the official rules nothing can be checked, and with the check on nothing is mailed."),
+    actions=(
+        Action(
+            id="rules.install",
+            keys="f10,ctrl+s",
+            does="install",
+            name=phrase("Install"),
+            help=phrase("install the official rules"),
+            anywhere=True,
+        ),
+        Action(
+            id="rules.later",
+            fixed="escape",
+            does="later",
+            name=phrase("Later"),
+            help=phrase("go on without rules"),
+        ),
+    ),
+)
+
+HELP = ActionSet(
+    title=phrase("Help"),
+    actions=(
+        Action(
+            id="help.close",
+            fixed="escape,q,?",
+            does="close",
+            name=phrase("Close"),
+            help=phrase("close the help"),
+            palette=False,
+        ),
+    ),
+)

@@ -1,0 +1,106 @@
+"""What works on every screen, and what works wherever the main screen is in front."""
+
+from __future__ import annotations
+
+from xr_tui.phrase import phrase
+from xr_tui.ui.actions.action import HELP_PLACE, Action, ActionSet
+
+EVERYWHERE = ActionSet(
+    title=phrase("Everywhere"),
+    rank=9,
+    actions=(
+        Action(
+            id="everywhere.invoices",
+            keys="1,f2",
+            does="tab('invoices')",
+            name=phrase("Invoices"),
+            help=phrase("to the invoices"),
+        ),
+        Action(
+            id="everywhere.jobs",
+            keys="2,f3",
+            does="tab('jobs')",
+            name=phrase("Job list"),
+            help=phrase("to the job list"),
+        ),
+        Action(
+            id="everywhere.matrix",
+            keys="3,f4",
+            does="tab('matrix')",
+            name=phrase("Matrix"),
+            help=phrase("to the communication matrix"),
+        ),
+        Action(
+            id="everywhere.customers",
+            keys="4,f5",
+            does="tab('customers')",
+            name=phrase("Customers"),
+            help=phrase("to the customers"),
+        ),
+        Action(
+            id="everywhere.setup",
+            keys="5,f6",
+            does="tab('setup')",
+            name=phrase("Setup"),
+            help=phrase("to the setup"),
+        ),
+        Action(
+            id="everywhere.commands",
+            keys="ctrl+p",
+            does="command_palette",
+            name=phrase("Commands"),
+            help=phrase("everything that can be done here, found by its name"),
+            footer=HELP_PLACE - 1,
+            anywhere=True,
+            palette=False,
+        ),
+        Action(
+            id="everywhere.language",
+            keys="ctrl+l",
+            does="other_language",
+            name=phrase("Language: Deutsch / English"),
+            help=phrase("speak German or English until the program ends"),
+        ),
+        Action(
+            id="everywhere.theme",
+            keys="ctrl+t",
+            does="next_theme",
+            name=phrase("Other colours"),
+            help=phrase("the next colours: dark, light, or the sixteen of the terminal"),
+        ),
+        Action(
+            id="everywhere.help",
+            keys="?",
+            fixed="f1",
+            does="help",
+            name=phrase("Help"),
+            help=phrase("this help"),
+            footer=HELP_PLACE,
+            anywhere=True,
+        ),
+        Action(
+            id="everywhere.quit",
+            keys="q",
+            fixed="ctrl+q",
+            does="quit",
+            name=phrase("Quit"),
+            help=phrase("quit; what is being handed over is finished first"),
+            anywhere=True,
+        ),
+    ),
+)
+
+MAIN = ActionSet(
+    title=phrase("Queue"),
+    rank=8,
+    actions=(
+        Action(
+            id="main.try_again",
+            keys="t",
+            does="try_again",
+            name=phrase("Try again"),
+            help=phrase("try again at once, when the queue is stopped"),
+            footer=1,
+        ),
+    ),
+)

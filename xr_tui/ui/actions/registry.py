@@ -1,0 +1,47 @@
+"""All actions, and which of them meet on one screen, where no two may have the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from xr_tui.ui.actions.action import Action, ActionSet
+from xr_tui.ui.actions.dialogs import DIALOG, HELP, QUESTION, RULES, RUN
+from xr_tui.ui.actions.everywhere import EVERYWHERE, MAIN
+from xr_tui.ui.actions.lists import LISTS, MARKS, ROWS, SEARCH
+from xr_tui.ui.actions.panes import CUSTOMERS, INVOICES, JOBS, MATRIX, SETUP, SETUP_SCREEN
+from xr_tui.ui.actions.screens import CHECK, DOCUMENT, FEEDBACK, INVOICE_VIEW
+
+_LIST = (LISTS, ROWS, MAIN, EVERYWHERE)
+
+SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
+    {
+        "invoices": (INVOICES, MARKS, *_LIST),
+        "jobs": (JOBS, MARKS, *_LIST),
+        "matrix": (MATRIX, *_LIST),
+        "customers": (CUSTOMERS, *_LIST),
+        "search": (SEARCH,),
+        "setup": (SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),
+        "feedback": (FEEDBACK, ROWS, EVERYWHERE),
+        "check": (CHECK, ROWS, EVERYWHERE),
+        "invoice": (INVOICE_VIEW, EVERYWHERE),
+        "document": (DOCUMENT, EVERYWHERE),
+        "dialog": (DIALOG,),
+        "run dialog": (RUN, DIALOG, ROWS),
+        "question": (QUESTION,),
+        "rules": (RULES,),
+        "help": (HELP,),
+    }
+)
+"""The sets of each screen, the innermost first: where two declare the same key by default, the inner one has it."""
+
+
+def all_sets() -> Iterator[ActionSet]:
+    """Every set once."""
+    yield from {id(actions): actions for screen in SCREENS.values() for actions in screen}.values()
+
+
+def all_actions() -> Iterator[Action]:
+    """Every action once."""
+    for actions in all_sets():
+        yield from actions

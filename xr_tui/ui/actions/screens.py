@@ -1,0 +1,142 @@
+"""What can be done on the screens in front of the main one: feedback, check, invoice, documents."""
+
+from __future__ import annotations
+
+from xr_tui.phrase import phrase
+from xr_tui.ui.actions.action import Action, ActionSet
+
+FEEDBACK = ActionSet(
+    title=phrase("Feedback"),
+    text=phrase("Each line is one step or one rule. STATUSTEXT says what happened; below is all of the chosen line."),
+    actions=(
+        Action(
+            id="feedback.go",
+            keys="g",
+            does="go",
+            name=phrase("Go where it is mended"),
+            help=phrase("go to the place where the chosen line is mended: matrix, customer, setup or invoice"),
+            footer=1,
+        ),
+        Action(
+            id="feedback.repeat",
+            keys="r",
+            does="repeat",
+            name=phrase("Repeat"),
+            help=phrase("repeat: a new job, after a dialog"),
+            footer=2,
+        ),
+        Action(
+            id="feedback.xml",
+            keys="x",
+            does="kept('xml')",
+            name=phrase("XML"),
+            help=phrase("the XRechnung as it was checked and sent"),
+            footer=3,
+        ),
+        Action(
+            id="feedback.report",
+            keys="b",
+            does="kept('report')",
+            name=phrase("Report"),
+            help=phrase("the report of the check"),
+            footer=4,
+        ),
+        Action(
+            id="feedback.mail",
+            keys="m",
+            does="kept('mail')",
+            name=phrase("Mail"),
+            help=phrase("the mail as it was handed over"),
+            footer=5,
+        ),
+        Action(
+            id="feedback.close",
+            keys="q",
+            fixed="escape",
+            does="close",
+            name=phrase("Back"),
+            help=phrase("back"),
+            footer=6,
+        ),
+    ),
+)
+
+CHECK = ActionSet(
+    title=phrase("Check"),
+    text=phrase("What the official rules say of this invoice; nothing is sent. Below is all of the chosen line."),
+    actions=(
+        Action(
+            id="check.go",
+            keys="g",
+            does="go",
+            name=phrase("Go where it is mended"),
+            help=phrase("go to the place where the chosen line is mended, then check again"),
+            footer=1,
+        ),
+        Action(
+            id="check.again",
+            keys="v",
+            does="check",
+            name=phrase("Check again"),
+            help=phrase("check again"),
+            footer=2,
+        ),
+        Action(
+            id="check.close",
+            keys="q",
+            fixed="escape",
+            does="close",
+            name=phrase("Back"),
+            help=phrase("back"),
+            footer=3,
+        ),
+    ),
+)
+
+INVOICE_VIEW = ActionSet(
+    title=phrase("Invoice"),
+    text=phrase("The invoice in words, and the XRechnung as it would be created now. The arrow keys scroll."),
+    actions=(
+        Action(
+            id="view.words",
+            keys="1,r",
+            does="show('words')",
+            name=phrase("Invoice"),
+            help=phrase("the invoice in words"),
+            footer=1,
+        ),
+        Action(
+            id="view.xml",
+            keys="2,x",
+            does="show('xml')",
+            name=phrase("XML"),
+            help=phrase("the XML as it would be created now"),
+            footer=2,
+        ),
+        Action(
+            id="view.close",
+            keys="q",
+            fixed="escape",
+            does="back",
+            name=phrase("Back"),
+            help=phrase("back"),
+            footer=3,
+        ),
+    ),
+)
+
+DOCUMENT = ActionSet(
+    title=phrase("Document"),
+    text=phrase("The document as it was kept. The arrow keys scroll, also sideways."),
+    actions=(
+        Action(
+            id="document.close",
+            keys="q",
+            fixed="escape",
+            does="close",
+            name=phrase("Back"),
+            help=phrase("back"),
+            footer=1,
+        ),
+    ),
+)
