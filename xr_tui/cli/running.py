@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from xr_tui.cli.commands.lists import print_feedback, print_jobs
@@ -20,6 +22,7 @@ from xr_tui.jobs.making import Made
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch
 from xr_tui.store import feedback, job_list
+from xr_tui.store import jobs as store_jobs
 from xr_tui.store.rows import FeedbackRow, JobRow
 from xr_tui.store.states import State
 
@@ -31,8 +34,18 @@ class _Interrupted(Exception):
     """A signal asked to stop."""
 
 
-def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, as_json: bool) -> int:
+def run_lines(
+    office: Office,
+    lines: Sequence[PlanLine] | None,
+    *,
+    batch: bool,
+    as_json: bool,
+    not_before: dt.datetime | None = None,
+) -> int:
     """Make jobs of these lines, or of all open invoices for None, work them to the end and print them.
+
+    Args:
+        not_before: when all open invoices are to be sent; lines carry their own.
 
     Returns:
         0 all done, 1 at least one rejected, failed or unclear, 3 something could not be done and waits.
@@ -44,7 +57,7 @@ def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, 
             taken = _await(office.service.take_up(), stop) if batch else 0
             if taken:
                 tell(tr("{count} waiting jobs of an ended program are taken up.", count=taken))
-            plan = _batch_plan(office) if lines is None else list(lines)
+            plan = _batch_plan(office, not_before) if lines is None else list(lines)
             made = _await(office.service.submit(plan, batch=batch), stop)
             _tell_left_out(plan, made)
             paused = _run_to_the_end(office, stop)
@@ -54,8 +67,10 @@ def run_lines(office: Office, lines: Sequence[PlanLine] | None, *, batch: bool, 
         finally:
             office.close()
     jobs = moved.union(made.jobs)
-    asleep = max(0, taken - len(moved.difference(made.jobs)))
-    return _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, as_json=as_json)
+    with office.store.reading() as db:
+        dated = store_jobs.held(db, office.service.runner)
+    asleep = max(0, taken - len(moved.difference(made.jobs)) - (dated - len(made.held)))
+    return _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
 
 
 def run_until_signalled(office: Office) -> int:
@@ -69,9 +84,10 @@ def run_until_signalled(office: Office) -> int:
     return 0
 
 
-def _batch_plan(office: Office) -> list[PlanLine]:
+def _batch_plan(office: Office, not_before: dt.datetime | None) -> list[PlanLine]:
     with office.store.reading() as db:
-        return plan_batch(db, None, office.setup().settings)
+        lines = plan_batch(db, None, office.setup().settings)
+    return [replace(line, not_before=not_before) for line in lines] if not_before else lines
 
 
 def _tell_left_out(plan: Sequence[PlanLine], made: Made) -> None:
@@ -128,15 +144,27 @@ def _signals() -> Iterator[threading.Event]:
 
 
 def _outcome(
-    office: Office, jobs: Sequence[int], refused: bool, paused: XrTuiError | None, *, asleep: int, as_json: bool
+    office: Office,
+    jobs: Sequence[int],
+    refused: bool,
+    paused: XrTuiError | None,
+    *,
+    asleep: int,
+    dated: int,
+    as_json: bool,
 ) -> int:
-    """Print what became of the jobs; `asleep` are jobs of an earlier run whose turn did not come."""
+    """Print what became of the jobs.
+
+    Args:
+        asleep: jobs of an earlier run whose turn did not come.
+        dated: jobs that wait for their date, as somebody wanted.
+    """
     with office.store.reading() as db:
         rows = job_list.by_ids(db, jobs)
         bad = [row for row in rows if row.state in (State.FAILED, State.UNCLEAR, State.RETURNED)]
         with suppress(ReaderGone):  # `batch | head`: what was done counts all the same
             _print_rows(db, rows, bad, as_json)
-    open_states = (State.WAITING, State.HELD, State.CREATING, State.CHECKING)
+    open_states = (State.WAITING, State.CREATING, State.CHECKING)
     waiting = asleep + sum(row.state in open_states for row in rows)
     if paused is not None:
         tell(tr(paused.message))
@@ -144,6 +172,8 @@ def _outcome(
             tell(tr(paused.hint))
     if waiting:
         tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting))
+    if dated:
+        tell(tr("Jobs that wait for their date: {count}. xr-tui worker or the screens send them then.", count=dated))
     if waiting or paused is not None:
         return 3
     return 1 if bad or refused else 0

@@ -49,11 +49,12 @@ def day(value: dt.date | None) -> str:
     return format_date(value, "short", locale=_locale())
 
 
-def moment(value: dt.datetime | None) -> str:
-    """A point in time in local time, to the second; nothing for None."""
+def moment(value: dt.datetime | None, *, seconds: bool = True) -> str:
+    """A point in time in local time, to the second or only to the minute; nothing for None."""
     if value is None:
         return ""
     from babel.dates import format_time
 
     local = value.astimezone().replace(tzinfo=None)
-    return f"{day(local.date())} {format_time(local.time(), 'HH:mm:ss', locale=_locale())}"
+    clock = format_time(local.time(), "HH:mm:ss" if seconds else "HH:mm", locale=_locale())
+    return f"{day(local.date())} {clock}"

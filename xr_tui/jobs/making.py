@@ -27,6 +27,8 @@ class Made:
     """Invoice numbers of which no job was made at the last moment, and why."""
     batch: int | None = None
     """The batch run they belong to."""
+    held: frozenset[int] = frozenset()
+    """Those of the jobs that wait for their date."""
 
 
 def make_jobs(
@@ -40,21 +42,29 @@ def make_jobs(
     """
     left_out = [(line.invoice.number, line.left_out) for line in lines if line.left_out is not None]
     run = jobs.make_batch(db, by, left_out) if batch else None
+    addressed, refused = _parted([line for line in lines if line.left_out is None])
     made: list[int] = []
-    refused: list[tuple[str, Phrase]] = []
-    for line in lines:
-        if line.left_out is None:
-            try:
-                made.append(jobs.make(db, _job(line, by, setup), runner=runner, batch=run))
-            except Refused as no:
-                refused.append((line.invoice.number, no.message))
-    return Made(tuple(made), tuple(refused), run)
+    held: set[int] = set()
+    outcomes = jobs.make_all(db, [_job(line, by, setup) for line in addressed], runner=runner, batch=run)
+    for line, outcome in zip(addressed, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            refused.append((line.invoice.number, outcome.message))
+            continue
+        made.append(outcome)
+        if line.not_before is not None:
+            held.add(outcome)
+    return Made(tuple(made), tuple(refused), run, frozenset(held))
+
+
+def _parted(lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[tuple[str, Phrase]]]:
+    """The lines that can be sent, and those that lack an address."""
+    lacking = [line for line in lines if line.mode is JobMode.EMAIL and not line.target.strip()]
+    refused = [(line.invoice.number, phrase("There is no target address.")) for line in lacking]
+    return [line for line in lines if line.mode is not JobMode.EMAIL or line.target.strip()], refused
 
 
 def _job(line: PlanLine, by: str, setup: Effective) -> NewJob:
     settings = setup.settings
-    if line.mode is JobMode.EMAIL and not line.target.strip():
-        raise Refused(phrase("There is no target address."))
     mail = line.mode is JobMode.EMAIL
     return NewJob(
         invoice=line.invoice.id,
@@ -69,7 +79,8 @@ def _job(line: PlanLine, by: str, setup: Effective) -> NewJob:
         check_enabled=settings.check_enabled,
         check_off_by="" if settings.check_enabled else _who_switched_off(setup),
         repeats=line.repeats,
-        again=line.earlier if line.again else None,
+        again=line.earlier.job if line.earlier is not None and line.again else None,
+        not_before=line.not_before,
     )
 
 

@@ -5,14 +5,16 @@ Dialogs show it, `batch --dry-run` prints it, and what a person leaves of it bec
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from xr_tui.jobs.earlier import EarlierJob, earlier_jobs
 from xr_tui.jobs.texts import filled
 from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, MatrixEntry, entry_for
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.store import invoices, jobs, matrix_entries
+from xr_tui.store import invoices, matrix_entries
 from xr_tui.store.rows import InvoiceRow
 
 if TYPE_CHECKING:
@@ -34,12 +36,14 @@ class PlanLine:
     """Leitweg-ID that the XRechnung will carry: the invoice's own, else the entry's."""
     left_out: Phrase | None = None
     """Why no job will be made of it; None if one will."""
-    earlier: int | None = None
+    earlier: EarlierJob | None = None
     """The live job in the same mode that bars it: to send once more needs an explicit yes that names it."""
     again: bool = False
     """That explicit yes."""
     repeats: int | None = None
     """The failed job that this one repeats."""
+    not_before: dt.datetime | None = None
+    """Senden am, in UTC; None means at once."""
 
 
 def plan_send(db: Any, ids: Sequence[int], mode: JobMode, settings: Settings) -> list[PlanLine]:
@@ -65,7 +69,7 @@ def _lines(
 ) -> list[tuple[PlanLine, MatrixEntry | None]]:
     rows = invoices.by_ids(db, ids)
     entries = _by_customer(matrix_entries.entries_for(db, {row.customer for row in rows}))
-    live = jobs.live_jobs(db, ids)
+    live = earlier_jobs(db, ids)
     return [_line(row, _entry_of(row, entries), mode, live, settings) for row in rows]
 
 
@@ -85,7 +89,7 @@ def _line(
     row: InvoiceRow,
     entry: MatrixEntry | None,
     mode: JobMode | None,
-    live: dict[tuple[int, str], int],
+    live: dict[tuple[int, str], EarlierJob],
     settings: Settings,
 ) -> tuple[PlanLine, MatrixEntry | None]:
     chosen = mode or (entry.mode if entry else JobMode.PDF)
@@ -113,7 +117,7 @@ def _reason(line: PlanLine, entry: MatrixEntry | None) -> Phrase | None:
     if not entry.batch:
         return phrase("entry without batch mode")
     if line.earlier is not None:
-        return phrase("already in job {job}", job=line.earlier)
+        return phrase("already in job {job}", job=line.earlier.job)
     if line.mode is JobMode.EMAIL and not line.target:
         return phrase("no target address")
     return None

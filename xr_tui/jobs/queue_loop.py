@@ -134,7 +134,7 @@ class QueueLoop:
 
         made = await self.write(change)
         for job in made.jobs:
-            self.moved(job, State.WAITING)
+            self.moved(job, State.HELD if job in made.held else State.WAITING)
         self.pause.try_now()  # whoever sends something wants to see at once whether it goes
         self._wake.set()
         return made

@@ -38,28 +38,40 @@ def make(db: Any, new: NewJob, *, runner: str | None, batch: int | None = None) 
     Raises:
         Refused: names the live job, unless it is the one that `new.again` names.
     """
-    barring = live_job(db, new.invoice, new.mode)
+    (outcome,) = make_all(db, [new], runner=runner, batch=batch)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def make_all(db: Any, new: Sequence[NewJob], *, runner: str | None, batch: int | None = None) -> list[int | Refused]:
+    """Make many jobs, each guarded by itself as by `make`; of those barred, the reason in place of the number."""
+    barring = live_jobs(db, [job.invoice for job in new])
+    outcomes: list[int | Refused] = []
+    for job in new:
+        outcome = _made(db, job, barring.get((job.invoice, job.mode.value)), runner, batch)
+        if not isinstance(outcome, Refused):
+            barring[job.invoice, job.mode.value] = outcome
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _made(db: Any, new: NewJob, barring: int | None, runner: str | None, batch: int | None) -> int | Refused:
     if barring is not None and new.again != barring:
-        raise Refused(
+        return Refused(
             phrase("There is already job {job} for this invoice.", job=barring),
             phrase("Look at it in the job list; to send once more, say so explicitly."),
         )
-    again = new.again if barring is not None else None  # the earlier one failed meanwhile: nothing to confirm
+    row = _to_row(new, runner, batch, new.again if barring is not None else None)  # failed meanwhile: no yes needed
+    # Written out: a batch run makes thousands at once, and building such a statement costs more than running it.
+    # The names of columns are our own.
+    statement = f"INSERT INTO job ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
     try:
-        return int(JobTable.insert(_to_row(new, runner, batch, again)).execute(db))
+        return int(db.execute_sql(statement, tuple(row.values())).lastrowid)
     except IntegrityError as fault:
         if "UNIQUE" not in str(fault):
             raise
-        raise Refused(phrase("Somebody else has just made a job for this invoice.")) from None
-
-
-def live_job(db: Any, invoice: int, mode: str) -> int | None:
-    """The newest job that bars another one for this invoice in this mode."""
-    query = JobTable.select(fn.MAX(JobTable.id)).where(
-        JobTable.invoice == invoice, JobTable.mode == mode, JobTable.state.in_(sorted(LIVE))
-    )
-    found = query.scalar(db)
-    return None if found is None else int(found)
+        return Refused(phrase("Somebody else has just made a job for this invoice."))
 
 
 def live_jobs(db: Any, invoices: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -224,11 +236,11 @@ def abandoned(db: Any, dead: Collection[str]) -> int:
 
 def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:
     return {
-        "invoice": new.invoice,
+        "invoice_id": new.invoice,
         "mode": new.mode.value,
-        "state": State.HELD if new.not_before else State.WAITING,
+        "state": State.HELD.value if new.not_before else State.WAITING.value,
         "runner": runner,
-        "batch": batch,
+        "batch_id": batch,
         "repeats": new.repeats,
         "again": again,
         "made_by": new.made_by,
@@ -272,3 +284,8 @@ def name_sender(db: Any, runner: str, sender: str) -> int:
     """Give this runner's open jobs that were made before any sender was set up this one; returns how many."""
     nameless = (JobTable.runner == runner, JobTable.state.in_(_OPEN), JobTable.mode == "email", JobTable.sender == "")
     return int(JobTable.update(sender=sender).where(*nameless).execute(db))
+
+
+def held(db: Any, runner: str) -> int:
+    """How many of this runner's jobs wait for their date."""
+    return int(JobTable.select().where(JobTable.runner == runner, JobTable.state == State.HELD).count(db))

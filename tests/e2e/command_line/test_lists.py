@@ -64,7 +64,7 @@ def test_a_job_has_the_keys_that_programs_rely_on(after_a_run: _Run) -> None:
     assert before == after
     assert list(after) == [
         "job", "invoice", "customer", "mode", "target", "status", "state", "repeats",
-        "accepted_at", "finished_at", "message_id", "attempts",
+        "accepted_at", "not_before", "finished_at", "message_id", "attempts",
     ]  # fmt: skip
     assert (after["status"], after["state"], after["mode"]) == ("+", "done", "email")
     assert after["target"] == "rechnung@musterheim.example"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 
@@ -32,6 +33,37 @@ def test_an_address_given_by_hand_holds_for_this_job_only(unchecked: Firm, mailb
     assert planned[GOOD]["target"] == "rechnung@musterheim.example"
     refused = unchecked.ask("send", WITHOUT_ADDRESS, "--again", str(first["job"]), code=2)
     assert "keine Zieladresse" in refused.err
+
+
+def test_further_addresses_and_subject_are_given_for_this_time(unchecked: Firm, mailbox: Mailbox) -> None:
+    to = ("--to", "a@x.example", "--to", "b@x.example", "--cc", "c@x.example", "--bcc", "d@x.example")
+    unchecked.xr_tui("send", GOOD, *to, "--subject", "Für Sie: {number}")
+
+    (mail,) = [email.message_from_bytes(mail, policy=email.policy.default) for mail in mails(mailbox)]
+    assert (mail["To"], mail["Cc"]) == ("a@x.example, b@x.example", "c@x.example")
+    assert mail["Subject"] == f"Für Sie: {GOOD}"
+    assert "d@x.example" not in str(mail)
+
+
+def test_all_wrong_options_are_named_at_once(firm: Firm) -> None:
+    said = firm.ask("send", GOOD, "--to", "stadt", "--cc", "b@", "--at", "gestern", code=2)
+
+    assert [line.partition(":")[0] for line in said.talk] == ["--to", "--cc", "--at", "Es wurde kein Job angelegt."]
+    assert firm.jobs() == {}
+
+
+def test_a_job_with_a_date_waits_for_it_and_that_is_no_failure(unchecked: Firm, mailbox: Mailbox) -> None:
+    tomorrow = dt.datetime.now().astimezone() + dt.timedelta(days=1)
+    (job,) = unchecked.xr_tui("send", GOOD, "--at", f"{tomorrow:%d.%m.%Y} 08:00", "--json").objects
+    batch = unchecked.xr_tui("batch", "--at", f"{tomorrow:%Y-%m-%d} 09:30", "--json")
+
+    assert (job["state"], job["status"], mailbox.count) == ("held", "", 0)
+    assert dt.datetime.fromisoformat(job["not_before"]) == tomorrow.replace(
+        hour=8, minute=0, second=0, microsecond=0
+    ).astimezone(dt.UTC)
+    assert {row["state"] for row in batch.objects} == {"held"}
+    assert "Jobs, die auf ihren Termin warten: 4." in batch.err
+    assert f"wartet bis {tomorrow:%d.%m.%y} 08:00" in unchecked.ask("send", GOOD, code=2).err
 
 
 def test_what_was_sent_is_not_sent_again_by_accident(unchecked: Firm, mailbox: Mailbox) -> None:

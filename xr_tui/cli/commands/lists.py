@@ -17,6 +17,7 @@ from xr_tui.matrix import JobMode
 from xr_tui.phrase import phrase
 from xr_tui.store import feedback, invoices, job_list
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
+from xr_tui.store.states import State
 
 _ALL = 2**62
 
@@ -76,11 +77,18 @@ def print_jobs(rows: Sequence[JobRow], *, as_json: bool) -> None:
             row.customer_name,
             row.target,
             row.state.sign,
-            moment(row.finished_at),
+            _when(row),
         ]
         for row in rows
     ]
     print_table(titles, cells, right=[0])
+
+
+def _when(row: JobRow) -> str:
+    """When it was finished, or what it waits for."""
+    if row.state is State.HELD:
+        return tr("from {when}", when=moment(row.not_before, seconds=False))
+    return moment(row.finished_at)
 
 
 def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
@@ -158,6 +166,7 @@ def _job_object(row: JobRow) -> dict[str, Any]:
         "state": row.state.value,
         "repeats": row.repeats,
         "accepted_at": _iso(row.accepted_at),
+        "not_before": _iso(row.not_before),
         "finished_at": _iso(row.finished_at),
         "message_id": row.message_id,
         "attempts": row.attempts,

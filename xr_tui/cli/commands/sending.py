@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import typer
 
@@ -10,9 +11,10 @@ from xr_tui.cli.app import Call
 from xr_tui.cli.commands.lists import mode_word
 from xr_tui.cli.output import print_json, print_table
 from xr_tui.cli.running import run_lines, run_until_signalled
-from xr_tui.delivery.address import check_address
 from xr_tui.errors import InputError, Problem
-from xr_tui.i18n import tr
+from xr_tui.i18n import moment, tr
+from xr_tui.jobs.changes import read_changes
+from xr_tui.jobs.earlier import statement
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch, plan_send
 from xr_tui.jobs.repeat import plan_repeat
@@ -25,28 +27,45 @@ def add_to(app: typer.Typer, call: Call) -> None:
     """Add the commands."""
     again_help = tr("The earlier job that is knowingly sent once more; may be given several times.")
     any_again = typer.Option(None, "--again", help=again_help, metavar="JOB")
+    at_help = tr("Send at this date and time, such as 25.11.2026 08:00; a worker or the screens must be running then.")
+    at_a_time = typer.Option("", "--at", help=at_help, metavar="MOMENT")
 
     @app.command("send", help=tr("Send or file these invoices."))
     def send(
         numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER"),
-        to: str = typer.Option("", "--to", help=tr("Target address for this time only."), metavar="ADDRESS"),
+        to: list[str] | None = any_address(
+            "--to", tr("Target address for this time only; a second one is another To.")
+        ),
+        cc: list[str] | None = any_address("--cc", tr("CC, for this time in place of the matrix's further addresses.")),
+        bcc: list[str] | None = any_address(
+            "--bcc", tr("BCC, for this time in place of the matrix's further addresses.")
+        ),
+        subject: str = typer.Option("", "--subject", help=tr("Subject for this time only; may hold placeholders.")),
+        at: str = at_a_time,
         mode: JobMode | None = typer.Option(
             None, "--mode", help=tr("email mails, pdf files; without it the matrix entry decides.")
         ),
         again: list[int] | None = any_again,
     ) -> None:
         office = call.office()
-        lines = _ready(_lines_of(office, numbers, mode), check_address(to) if to else "", again or [])
+        changes = read_changes(to or [], cc or [], bcc or [], subject, at)
+        company = office.setup().settings.company.seller.name or ""
+        lines = [changes.applied(line, company) for line in _lines_of(office, numbers, mode)]
+        lines = _ready(lines, again or [])
         call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json)
 
     @app.command("batch", help=tr("Run the batch: all open invoices with batch mode."))
-    def batch(dry_run: bool = typer.Option(False, "--dry-run", help=tr("Only say what would be done."))) -> None:
+    def batch(
+        dry_run: bool = typer.Option(False, "--dry-run", help=tr("Only say what would be done.")),
+        at: str = at_a_time,
+    ) -> None:
         office = call.office()
+        not_before = read_changes([], [], [], "", at).not_before
         if dry_run:
             with office.store.reading() as db:
                 print_plan(plan_batch(db, None, office.setup().settings), as_json=call.everywhere.json)
             return
-        call.exit_code = run_lines(office, None, batch=True, as_json=call.everywhere.json)
+        call.exit_code = run_lines(office, None, batch=True, as_json=call.everywhere.json, not_before=not_before)
 
     @app.command("retry", help=tr("Repeat jobs, each as a new job."))
     def retry(
@@ -56,11 +75,16 @@ def add_to(app: typer.Typer, call: Call) -> None:
         office = call.office()
         with office.store.reading() as db:
             lines = plan_repeat(db, jobs, office.setup().settings)
-        call.exit_code = run_lines(office, _ready(lines, "", again or []), batch=False, as_json=call.everywhere.json)
+        call.exit_code = run_lines(office, _ready(lines, again or []), batch=False, as_json=call.everywhere.json)
 
     @app.command("worker", help=tr("Work off waiting jobs until told to stop."))
     def worker() -> None:
         call.exit_code = run_until_signalled(call.office(takes_all=True))
+
+
+def any_address(name: str, help: str) -> Any:
+    """An option for addresses that may be given several times."""
+    return typer.Option(None, name, help=help, metavar="ADDRESS")
 
 
 def print_plan(lines: list[PlanLine], *, as_json: bool) -> None:
@@ -110,13 +134,13 @@ def _lines_of(office: Office, numbers: list[str], mode: JobMode | None) -> list[
         return [line for one in ids for line in plan_send(db, [one], by_entry[one], settings)]
 
 
-def _ready(lines: list[PlanLine], to: str, again: list[int]) -> list[PlanLine]:
-    """The lines with the address and the explicit yes of the command line.
+def _ready(lines: list[PlanLine], again: list[int]) -> list[PlanLine]:
+    """The lines with the explicit yes of the command line.
 
     Raises:
         InputError: names every line that has no address, or a live job that nobody said yes to.
     """
-    ready = [replace(line, target=to or line.target, again=line.earlier in again) for line in lines]
+    ready = [replace(line, again=line.earlier is not None and line.earlier.job in again) for line in lines]
     problems = []
     for line in ready:
         if line.mode is JobMode.EMAIL and not line.target:
@@ -124,9 +148,8 @@ def _ready(lines: list[PlanLine], to: str, again: list[int]) -> list[PlanLine]:
                 Problem(phrase("There is no target address; give one with --to."), field=line.invoice.number)
             )
         if line.earlier is not None and not line.again:
-            text = phrase(
-                "Job {job} has already sent or will send it; to send once more add --again {job}.", job=line.earlier
-            )
+            said = statement(line.earlier, moment(line.earlier.at, seconds=False))
+            text = phrase("{earlier} To send once more add --again {job}.", earlier=tr(said), job=line.earlier.job)
             problems.append(Problem(text, field=line.invoice.number))
     if problems:
         raise InputError(problems, phrase("No job was made."))
