@@ -5,6 +5,18 @@ The message ids are the English texts, so English is complete by itself; German 
 """
 
 from xr_tui.i18n.catalogue import LANGUAGES, language, tr, use_language
-from xr_tui.i18n.formats import amount, day, decimal, moment, number
+from xr_tui.i18n.formats import amount, day, decimal, moment, number, size, weekday
 
-__all__ = ["LANGUAGES", "amount", "day", "decimal", "language", "moment", "number", "tr", "use_language"]
+__all__ = [
+    "LANGUAGES",
+    "amount",
+    "day",
+    "decimal",
+    "language",
+    "moment",
+    "number",
+    "size",
+    "tr",
+    "use_language",
+    "weekday",
+]

@@ -58,3 +58,21 @@ def moment(value: dt.datetime | None, *, seconds: bool = True) -> str:
     local = value.astimezone().replace(tzinfo=None)
     clock = format_time(local.time(), "HH:mm:ss" if seconds else "HH:mm", locale=_locale())
     return f"{day(local.date())} {clock}"
+
+
+def weekday(value: dt.datetime | None) -> str:
+    """The day of the week in local time, short: `Mi` or `Wed`; nothing for None."""
+    if value is None:
+        return ""
+    from babel.dates import format_date
+
+    return format_date(value.astimezone().date(), "ccc", locale=_locale()).rstrip(".")
+
+
+def size(count: int) -> str:
+    """A number of bytes as people read it, rounded up: `12 KB`, `1,4 MB`."""
+    from babel.numbers import format_decimal
+
+    if count < 1_000_000:
+        return f"{format_decimal(-(-count // 1000), locale=_locale())} KB"
+    return f"{format_decimal(count / 1_000_000, format='#,##0.#', locale=_locale())} MB"

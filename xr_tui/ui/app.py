@@ -123,7 +123,9 @@ class XrTuiApp(App[None]):
         if not count:
             return
         question = tr("Jobs of an earlier run that still wait: {count}. Take them up now?", count=count)
-        detail = tr("They are sent as they were confirmed then. Otherwise they go on waiting.")
+        detail = tr(
+            "They are sent as they were confirmed then, those with a date not before it. Otherwise they go on waiting."
+        )
         if await flows.ask(self, question, yes=tr("Take up"), detail=detail):
             taken = await asyncio.wrap_future(self.office.service.take_up())
             self.notify(tr("Jobs taken up: {count}.", count=taken), markup=False)

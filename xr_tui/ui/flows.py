@@ -7,8 +7,10 @@ are raised for `xr_tui.ui.errors.told`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.screen import Screen
@@ -23,10 +25,17 @@ if TYPE_CHECKING:
     from xr_tui.jobs.office import Office
     from xr_tui.jobs.plan import PlanLine
     from xr_tui.matrix import JobMode
-    from xr_tui.settings.environment import Effective
     from xr_tui.settings.model import Settings
+    from xr_tui.ui.modals.conditions import Conditions
+    from xr_tui.ui.modals.run_plan import RunPlan
 
     Planner = Callable[[Any, Settings], list[PlanLine]]
+
+T = TypeVar("T")
+_PATIENCE = 0.7
+"""Seconds after which the screen says what it is waiting for."""
+_NAMED = 5
+"""Invoices that a notice names; the job list and the run's report have them all."""
 
 
 async def send(app: App[Any], office: Office, ids: Sequence[int], mode: JobMode) -> Made | None:
@@ -59,50 +68,93 @@ async def ask(app: App[Any], question: str, *, yes: str, detail: str = "") -> bo
 
 
 async def _run(app: App[Any], office: Office, plan: Planner, *, is_batch: bool = False) -> Made | None:
-    setup, lines = await asyncio.to_thread(_planned, office, plan)
-    if not lines:
+    planning = asyncio.to_thread(_planned, office, plan, is_batch)
+    planned = await _waited_for(app, planning, tr("Looking at the invoices …"))
+    if planned.run is None and planned.line is None:
         app.notify(tr("There is no open invoice."), markup=False)
         return None
-    confirmed = await _confirmed(app, office, lines, setup, is_batch=is_batch)
+    confirmed = await _confirmed(app, office, planned, is_batch=is_batch)
     if not confirmed:
         return None
-    made = await asyncio.wrap_future(office.service.submit(confirmed, batch=is_batch))
+    making = asyncio.wrap_future(office.service.submit(confirmed, batch=is_batch))
+    made = await _waited_for(app, making, tr("Making the jobs …"))
     _say(app, made, confirmed)
     app.post_message(JobsMade(made))
     return made
 
 
-def _planned(office: Office, plan: Planner) -> tuple[Effective, list[PlanLine]]:
+@dataclass(frozen=True)
+class _Planned:
+    """What a dialog begins with: one line, or a run of them, or neither where nothing is open."""
+
+    conditions: Conditions
+    line: PlanLine | None = None
+    run: RunPlan | None = None
+
+
+def _planned(office: Office, plan: Planner, is_batch: bool) -> _Planned:
+    """Runs in a thread: thousands of invoices take their time."""
+    from xr_tui.ui.modals.conditions import Conditions
+    from xr_tui.ui.modals.run_plan import RunPlan
+
     setup = office.setup()
     with office.store.reading() as db:
-        return setup, plan(db, setup.settings)
+        lines = plan(db, setup.settings)
+    conditions = Conditions.of(setup, str(office.places.storage))
+    if len(lines) == 1 and not is_batch:
+        return _Planned(conditions, line=lines[0])
+    return _Planned(conditions, run=RunPlan(lines) if lines else None)
+
+
+async def _waited_for(app: App[Any], work: Awaitable[T], text: str) -> T:
+    """The result of the work; says what is being done if that takes longer than a person waits gladly."""
+    task = asyncio.ensure_future(work)
+    done, _pending = await asyncio.wait([task], timeout=_PATIENCE)
+    if done:
+        return task.result()
+    from xr_tui.ui.modals.waiting import Waiting
+
+    screen = Waiting(text)
+    await app.push_screen(screen)
+    try:
+        return await task
+    finally:
+        screen.end()
 
 
 async def _confirmed(
-    app: App[Any], office: Office, lines: Sequence[PlanLine], setup: Effective, *, is_batch: bool
+    app: App[Any], office: Office, planned: _Planned, *, is_batch: bool
 ) -> tuple[PlanLine, ...] | None:
-    enabled = setup.settings.check_enabled
-    off_by = setup.locked.get("check_enabled") or setup.settings.check_changed_by
-    if len(lines) == 1 and not is_batch:
+    def measure(line: PlanLine) -> int:
+        return len(office.xml_of(line.invoice.id, line.buyer_reference))
+
+    if planned.line is not None:
         from xr_tui.ui.modals.send_dialog import SendDialog
 
-        folder = setup.settings.storage_path or str(office.places.storage)
-        dialog = SendDialog(lines[0], check_enabled=enabled, check_off_by=off_by, storage_path=folder)
+        dialog = SendDialog(planned.line, planned.conditions, measure=partial(measure, planned.line))
         line = await app.push_screen_wait(dialog)
         return (line,) if line else None
     from xr_tui.ui.modals.run_dialog import RunDialog
 
-    run = RunDialog(tuple(lines), batch=is_batch, check_enabled=enabled, check_off_by=off_by)
+    assert planned.run is not None
+    run = RunDialog(planned.run, planned.conditions, batch=is_batch, measure=measure)
     return await app.push_screen_wait(run)
 
 
 def _say(app: App[Any], made: Made, lines: Sequence[PlanLine]) -> None:
-    """How many jobs there are now, and each invoice of which none was made."""
+    """How many jobs there are now, until when they wait, and the invoices of which none was made."""
+    from xr_tui.i18n import moment, number
+
     left_out = sum(1 for line in lines if line.left_out is not None)
-    parts = [tr("Jobs made: {count}.", count=len(made.jobs))]
+    parts = [tr("Jobs made: {count}.", count=number(len(made.jobs)))]
+    dates = [line.not_before for line in lines if line.not_before is not None and line.left_out is None]
+    if made.held and dates:
+        parts.append(tr("They wait until {when}.", when=moment(min(dates), seconds=False)))
     if left_out:
-        parts.append(tr("Left out, as the dialog said: {count}.", count=left_out))
-    parts += [f"{number}: {tr(reason)}" for number, reason in made.refused]
+        parts.append(tr("Left out, as the dialog said: {count}.", count=number(left_out)))
+    parts += [f"{invoice}: {tr(reason)}" for invoice, reason in made.refused[:_NAMED]]
+    if len(made.refused) > _NAMED:
+        parts.append(tr("and {count} more", count=number(len(made.refused) - _NAMED)))
     app.notify(
         visible("\n".join(parts), kept="\n"),
         severity="warning" if made.refused else "information",

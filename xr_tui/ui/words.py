@@ -11,6 +11,7 @@ from xr_tui.ui.widgets.columns import Tone
 
 if TYPE_CHECKING:
     from xr_tui.store.invoices import Status
+    from xr_tui.store.rows import JobRow
 
 
 def day_width() -> int:
@@ -25,6 +26,16 @@ def short_moment(value: dt.datetime | None) -> str:
     text = moment(value)
     today, _, time = text.partition(" ")
     return time if value.astimezone().date() == dt.datetime.now().astimezone().date() else today
+
+
+def due_word(job: JobRow) -> str:
+    """Until when a job waits for its date, in six cells: the time of today, or the day; nothing for others."""
+    if job.state is not State.HELD or job.not_before is None:
+        return ""
+    local = job.not_before.astimezone()
+    if local.date() == dt.datetime.now().astimezone().date():
+        return f"{local:%H:%M}"
+    return f"{local:%d.%m.}" if language() == "de" else f"{local:%d/%m}"
 
 
 def state_word(state: State | None) -> str:

@@ -11,7 +11,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.ui.forms.stage import plan_line
+from tests.ui.forms.stage import CONDITIONS, earlier, plan_line
 from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
 from xr_tui.i18n import tr, use_language
 from xr_tui.jobs.office import Office
@@ -24,6 +24,7 @@ from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.help import Help
 from xr_tui.ui.modals.rules_offer import RulesOffer
 from xr_tui.ui.modals.run_dialog import RunDialog
+from xr_tui.ui.modals.run_plan import RunPlan
 from xr_tui.ui.modals.send_dialog import SendDialog
 from xr_tui.ui.screens.document_view import DocumentView
 from xr_tui.ui.screens.feedback import FeedbackScreen
@@ -51,10 +52,10 @@ async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
         }
         await app.push_screen(made[name]())
     elif name in _DIALOGS:
-        lines = [plan_line(1), plan_line(2, earlier=7)]
+        lines = [plan_line(1), plan_line(2, earlier=earlier(7))]
         dialogs: dict[str, Callable[[], Screen[Any]]] = {
-            "dialog": lambda: SendDialog(lines[0], check_enabled=True, check_off_by=""),
-            "run dialog": lambda: RunDialog(lines, batch=True, check_enabled=True, check_off_by=""),
+            "dialog": lambda: SendDialog(lines[0], CONDITIONS),
+            "run dialog": lambda: RunDialog(RunPlan(lines), CONDITIONS, batch=True),
             "question": lambda: Confirm("Löschen?", yes="Löschen", no="Behalten"),
             "rules": lambda: RulesOffer(office),
         }

@@ -13,15 +13,21 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from xr_tui.jobs.earlier import EarlierJob
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.settings.places import packed_folder
 from xr_tui.store.rows import InvoiceRow
+from xr_tui.store.states import State
+from xr_tui.ui.modals.conditions import Conditions
 from xr_tui.ui.widgets.fields import Field
 
 SIZE = (80, 24)
 HOSTILE = "[/x] & Co \x1b[2J"
 """A customer's name that is markup, and clears the screen if nobody takes care."""
+
+CONDITIONS = Conditions(sender="rechnung@musterbau.example")
+UNCHECKED = replace(CONDITIONS, check_enabled=False, check_off_by="mueller")
 
 
 class Stage(App[None]):
@@ -114,3 +120,10 @@ def plan_line(number: int = 117, **changes: Any) -> PlanLine:
         buyer_reference="04011000-1234512345-06",
     )
     return replace(line, **changes)
+
+
+def earlier(job: int, state: State = State.DONE, **changes: Any) -> EarlierJob:
+    """A job that bars another one for the same invoice."""
+    at = dt.datetime(2026, 11, 20, 14, 3).astimezone()
+    found = EarlierJob(job=job, mode=JobMode.EMAIL, state=state, target="kasse@stadt.example", at=at)
+    return replace(found, **changes)

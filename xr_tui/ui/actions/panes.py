@@ -82,8 +82,8 @@ INVOICES = ActionSet(
 JOBS = ActionSet(
     title=phrase("Job list"),
     text=phrase(
-        "Status: + done, - failed, ? unclear whether the mail arrived, … at work, x cancelled, blank waiting. "
-        "No job is ever deleted; a repeat is a new job."
+        "Status: + done, - failed, ? unclear whether the mail arrived, … at work, x cancelled, blank waiting, "
+        "a date: waits until then. No job is ever deleted; a repeat is a new job."
     ),
     actions=(
         Action(

@@ -20,14 +20,16 @@ _UPPER_CASE = ("country", "vat_id")
 class CustomerForm(Form[Customer]):
     """The editor of a customer. OK gives the changed customer; who opened it saves it."""
 
-    def __init__(self, customer: Customer, *, new: bool = False) -> None:
+    def __init__(self, customer: Customer, *, new: bool = False, focus: str = "") -> None:
         """The form.
 
         Args:
             customer: as it stands, or what to begin with.
             new: whether there is no such customer yet; then the number can be typed.
+            focus: name of the field of `Customer` in which the cursor stands first; the form's own choice if empty.
         """
         super().__init__()
+        self._first_field = focus
         self._customer = customer
         self._new = new
         self.tall = True
@@ -72,7 +74,9 @@ class CustomerForm(Form[Customer]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#number" if self._new else "#name", LineField).focus()
+        first = "number" if self._new else "name"
+        wanted = self.query(f"#{self._first_field or first}").results(LineField)
+        next(wanted, self.query_one(f"#{first}", LineField)).focus()
 
     def result_value(self) -> Customer:
         typed = {str(field.id): field.value for field in self.query(LineField)}

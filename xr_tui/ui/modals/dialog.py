@@ -85,9 +85,11 @@ class Dialog(ModalScreen[T | None], Generic[T]):
         line.display = bool(text)
 
     def action_accept(self) -> None:
-        """OK, if nothing speaks against it."""
+        """OK, if nothing speaks against it; what has come to speak against it meanwhile is said."""
         if self.refusal() is None:
             self.dismiss(self.result_value())
+        else:
+            self.weigh()
 
     def action_call_off(self) -> None:
         """Abbrechen."""

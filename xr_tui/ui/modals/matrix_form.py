@@ -14,24 +14,38 @@ from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.modals.words import document_type_word, mode_word
 from xr_tui.ui.widgets import address_line
+from xr_tui.ui.widgets.addresses_field import AddressesField
 from xr_tui.ui.widgets.buyer_reference import hint_for_reference
 from xr_tui.ui.widgets.field_checks import fault_of_template
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TickField
 from xr_tui.ui.widgets.visible_text import plain
 
+_WIDGETS = {
+    "document_type": "document-type",
+    "mode": "mode",
+    "batch": "batch",
+    "target_address": "target",
+    "further_addresses": "further",
+    "buyer_reference": "buyer-reference",
+    "subject": "subject",
+}
+"""The widget of each field of an entry that can be changed."""
+
 
 class MatrixForm(Form[MatrixEntry]):
     """The editor of an entry. OK gives the changed entry; who opened it saves it."""
 
-    def __init__(self, entry: MatrixEntry, customer_name: str, *, new: bool = False) -> None:
+    def __init__(self, entry: MatrixEntry, customer_name: str, *, new: bool = False, focus: str = "") -> None:
         """The form.
 
         Args:
             entry: as it stands, or what to begin with.
             customer_name: shown beside the number.
             new: whether there is no such entry yet; then the customer can be typed.
+            focus: name of the field of `MatrixEntry` in which the cursor stands first; the form's own choice if empty.
         """
         super().__init__()
+        self._first_field = focus
         self._entry = entry
         self._customer_name = customer_name
         self._new = new
@@ -53,14 +67,7 @@ class MatrixForm(Form[MatrixEntry]):
                 at_once=False,
                 id="target",
             )
-            yield LineField(
-                tr("Further addresses"),
-                address_line.written(entry.further_addresses),
-                check=address_line.fault_of_line,
-                placeholder="cc:name@firma.example bcc:…",
-                at_once=False,
-                id="further",
-            )
+            yield AddressesField(tr("Further addresses"), entry.further_addresses, at_once=False, id="further")
             yield LineField(tr("Leitweg-ID"), entry.buyer_reference, hint=hint_for_reference, id="buyer-reference")
             yield LineField(
                 tr("Subject"),
@@ -75,10 +82,8 @@ class MatrixForm(Form[MatrixEntry]):
     def on_mount(self) -> None:
         super().on_mount()
         self._advise()
-        if self._new:
-            self.query_one("#customer", LineField).focus()
-        else:
-            self.query_one("#mode RadioSet").focus()
+        first = _WIDGETS.get(self._first_field, "customer" if self._new else "mode")
+        self.query_one(f"#{first}", Field).focus()
 
     def result_value(self) -> MatrixEntry:
         return replace(
@@ -88,7 +93,7 @@ class MatrixForm(Form[MatrixEntry]):
             mode=self.query_one("#mode", ChoiceField).value,
             batch=self.query_one("#batch", TickField).value,
             target_address=self._typed("target"),
-            further_addresses=address_line.read(self._typed("further")),
+            further_addresses=self.query_one("#further", AddressesField).value,
             buyer_reference=self._typed("buyer-reference"),
             subject=self._typed("subject"),
         )

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from xr_tui.i18n import amount, number, tr
+from xr_tui.i18n import number, tr
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.dialogs import RUN
 from xr_tui.ui.bindings import bound
+from xr_tui.ui.modals.conditions import Conditions
 from xr_tui.ui.modals.dialog import Dialog
-from xr_tui.ui.modals.run_plan import RunCounts, RunPlan, RunRow, Standing
-from xr_tui.ui.modals.words import check_statement, mode_word
+from xr_tui.ui.modals.run_plan import RunPlan, RunRow
+from xr_tui.ui.modals.run_words import columns, counted, sentence, summed
+from xr_tui.ui.modals.send_dialog import SendDialog
 from xr_tui.ui.widgets.address_line import fault_of_address
-from xr_tui.ui.widgets.columns import Column, Tone
+from xr_tui.ui.widgets.fields import Field
+from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.line_input import LineInput
+from xr_tui.ui.widgets.moment_field import MomentField
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.visible_text import control_fault, plain
 
@@ -42,39 +47,49 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     ACTIONS = (RUN,)
     BINDINGS: ClassVar[list[BindingType]] = bound(RUN)
 
-    def __init__(self, lines: Sequence[PlanLine], *, batch: bool, check_enabled: bool, check_off_by: str) -> None:
+    def __init__(
+        self,
+        plan: RunPlan,
+        conditions: Conditions,
+        *,
+        batch: bool,
+        measure: Callable[[PlanLine], int] | None = None,
+    ) -> None:
         """The dialog of a Stapellauf, or of the keys E-Mail and PDF with several invoices marked.
 
         Args:
-            lines: as planned; those with `left_out` are shown with their reason.
+            plan: its lines; those with `left_out` are shown with their reason.
+            conditions: what the setup says.
             batch: whether it is a Stapellauf.
-            check_enabled: whether the XRechnung-Prüfung is on.
-            check_off_by: who switched it off, or the variable that did.
+            measure: gives the bytes of the XRechnung of a line; called in a thread.
         """
         super().__init__()
-        self._plan = RunPlan(lines)
-        self._again_possible = any(line.earlier is not None and line.left_out is None for line in lines)
-        self._check_enabled = check_enabled
-        self._check_off_by = check_off_by
+        self._plan = plan
+        self._again_possible = plan.has_earlier()
+        self._conditions = conditions
+        self._measure = measure
         self.tall = True
-        mailed = any(line.mode is JobMode.EMAIL for line in lines)
+        mailed = JobMode.EMAIL in plan.modes()
         name = tr("Batch run") if batch else tr("Send by e-mail") if mailed else tr("File as PDF job")
-        self.title_text = tr("{name}: {count} invoices", name=name, count=number(len(lines)))
+        self.title_text = tr("{name}: {count} invoices", name=name, count=number(len(plan)))
 
     def compose_body(self) -> ComposeResult:
         yield Static(id="counts", markup=False)
-        yield RowList[RunRow](_columns(), id="lines")
+        yield Static(id="sums", markup=False)
+        yield RowList[RunRow](columns(), id="lines")
         with Vertical(classes="run-foot"):
             yield Static(id="current", markup=False)
             yield AddressInput(id="address")
-            yield Static(plain(self._keys()), id="run-keys", markup=False)
-            check = Static(plain(check_statement(self._check_enabled, self._check_off_by)), id="check", markup=False)
-            yield check.set_class(not self._check_enabled, "warning")
+            yield Static(id="address-help", markup=False)
+            yield KeyLine()
+            yield MomentField(tr("Send at"), id="at")
+            check = Static(plain(self._conditions.check_text), id="check", markup=False)
+            yield check.set_class(not self._conditions.check_enabled, "warning")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(AddressInput).display = False
-        self._list.show(self._plan, empty=tr("There is nothing to send."))
+        self._show_address_input(False)
+        self._show_lines()
         self._list.focus()
 
     def refusal(self) -> Phrase | None:
@@ -85,26 +100,44 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
                 count=counts.unaddressed,
                 key=key_of("run.next"),
             )
-        return None if counts.going else phrase("Nothing would be done: all invoices are left out.")
+        if not counts.going:
+            return phrase("Nothing would be done: all invoices are left out.")
+        return self._at.problem
 
     def result_value(self) -> tuple[PlanLine, ...]:
-        return self._plan.planned()
+        return self._plan.planned(self._at.moment)
 
     def weigh(self) -> None:
         super().weigh()
-        self.query_one("#counts", Static).update(plain(_counted(self._plan.counts())))
+        counts = self._plan.counts()
+        self.query_one("#counts", Static).update(plain(counted(counts)))
+        self.query_one("#sums", Static).update(plain(summed(counts, self._plan.part, self._plan.count())))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What no line of the run needs is not offered."""
+        return self._again_possible if action == "again" else super().check_action(action, parameters)
+
+    # OK and Esc
 
     def action_call_off(self) -> None:
-        """Esc in the address leaves the address, else the dialog."""
-        if self.query_one(AddressInput).display:
+        """Esc in the address or date leaves it, else the dialog."""
+        if self._typing_address:
             self._close_address()
+        elif self._at.input.has_focus:
+            self._list.focus()
         else:
             super().action_call_off()
 
     def action_accept(self) -> None:
-        """OK; an address that is being typed is taken over first, or says why it cannot be."""
-        if not self.query_one(AddressInput).display or self._take_address():
+        """OK; while an address is typed it takes that over and no more: nobody has seen the line with it yet."""
+        if self._typing_address:
+            if self._take_address():
+                taken = tr("The address is taken over. {key} once more sends.", key=key_of("dialog.ok"))
+                self.app.notify(taken, markup=False)
+        else:
             super().action_accept()
+
+    # The line under the cursor
 
     def action_drop(self) -> None:
         """Leave the invoice out, or take it back in."""
@@ -118,32 +151,33 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
             self._plan.say_again(row.position)
             self._changed()
 
-    def action_find_unaddressed(self) -> None:
-        """Go to the first invoice that still needs an address."""
-        if (position := self._plan.next_unaddressed()) is not None:
-            self._list.go_to(position)
-
     @on(RowList.Selected)
+    def action_open(self) -> None:
+        """All that is given for the line: further addresses, subject, text, Leitweg-ID."""
+        if (row := self._current) is not None and self._plan.can_change(row.position):
+            self._open(row.position)
+
+    @work(group="line", name="line", exclusive=True, description="dialog of one line")
+    async def _open(self, position: int) -> None:
+        line = self._plan.changeable(position)
+        measure = partial(self._measure, line) if self._measure is not None else None
+        dialog = SendDialog(line, self._conditions, measure=measure, in_run=True)
+        if (changed := await self.app.push_screen_wait(dialog)) is not None:
+            self._plan.change(position, changed)
+            self._changed()
+
+    # The target address alone, without a dialog
+
     def action_address(self) -> None:
-        """Type another address for the line under the cursor, for this time only."""
-        if (row := self._current) is None:
-            return
-        if not self._plan.can_address(row.position):
-            self._show_current()
+        """Type another target address for the line under the cursor."""
+        row = self._current
+        if row is None or not self._plan.can_address(row.position):
             return
         box = self.query_one(AddressInput)
         box.value = row.line.target
-        box.display = True
-        self.query_one("#run-keys", Static).update(
-            plain(tr("Enter takes the address over for this time · Esc leaves it"))
-        )
+        self._show_address_input(True)
+        self._say_about_address(tr("Enter takes the address over for this time · Esc leaves it"))
         box.focus()
-
-    @on(RowList.Moved)
-    def _moved(self) -> None:
-        if self.query_one(AddressInput).display and not self.query_one(AddressInput).has_focus:
-            self._close_address()
-        self._show_current()
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
@@ -156,18 +190,56 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         if row is None:
             return False
         if fault := control_fault(typed) or fault_of_address(typed):
-            self.query_one("#run-keys", Static).update(plain(tr(fault)))
+            self._say_about_address(tr(fault))
             return False
         self._plan.address(row.position, typed)
         self._close_address()
         self._changed()
         return True
 
+    @property
+    def _typing_address(self) -> bool:
+        return self.query_one(AddressInput).display
+
     def _close_address(self) -> None:
-        box = self.query_one(AddressInput)
-        box.display = False
-        self.query_one("#run-keys", Static).update(plain(self._keys()))
+        self._show_address_input(False)
         self._list.focus()
+
+    def _show_address_input(self, shown: bool) -> None:
+        self.query_one(AddressInput).display = shown
+        self.query_one("#address-help").display = shown
+        self.query_one(KeyLine).display = not shown
+
+    def _say_about_address(self, text: str) -> None:
+        self.query_one("#address-help", Static).update(plain(text))
+
+    # The list
+
+    def action_find_unaddressed(self) -> None:
+        """Go to the next invoice that still needs an address."""
+        after = self._current.position if self._current else -1
+        if (position := self._plan.next_unaddressed(after)) is None:
+            self.app.notify(tr("Nothing is missing any more."), markup=False)
+            return
+        if self._plan.position(position) is None:
+            self._plan.show_part(None)
+            self.weigh()
+        self._list.go_to(position)
+
+    def action_next_part(self) -> None:
+        """Show only the lines that need an address, that are left out, that go; then all again."""
+        self._plan.show_next_part()
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        self._list.show(self._plan, empty=tr("There is nothing to send."))
+        self.weigh()
+
+    @on(RowList.Moved)
+    def _moved(self) -> None:
+        if self._typing_address and not self.query_one(AddressInput).has_focus:
+            self._close_address()
+        self._show_current()
 
     def _changed(self) -> None:
         self.weigh()
@@ -176,7 +248,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
 
     def _show_current(self) -> None:
         row = self._current
-        self.query_one("#current", Static).update(plain(_sentence(row) if row else "", kept=""))
+        self.query_one("#current", Static).update(plain(sentence(row) if row else ""))
 
     @property
     def _list(self) -> RowList[RunRow]:
@@ -188,77 +260,16 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         row = self._list.row
         return self._plan[row.position] if row is not None else None
 
-    def _keys(self) -> str:
-        words = [
-            tr("{key}: address", key=key_of("run.address")),
-            tr("{key}: leave out / take back", key=key_of("run.drop")),
-        ]
-        if self._again_possible:
-            words.append(tr("{key}: send once more", key=key_of("run.again")))
-        return " · ".join(words)
+    # Senden am
 
+    def action_moment(self) -> None:
+        """Give the run a date and time."""
+        self._at.focus()
 
-def _counted(counts: RunCounts) -> str:
-    text = tr(
-        "{going} will be worked off ({mails} e-mail, {files} PDF), {left} left out",
-        going=number(counts.going),
-        mails=number(counts.mails),
-        files=number(counts.files),
-        left=number(counts.left_out),
-    )
-    if counts.unaddressed:
-        text += " · " + tr("{count} without address", count=number(counts.unaddressed))
-    return text
+    @property
+    def _at(self) -> MomentField:
+        return self.query_one("#at", MomentField)
 
-
-def _columns() -> tuple[Column[RunRow], ...]:
-    return (
-        Column(key="sign", title="", width=1, text=_sign, tone=_tone),
-        Column(key="number", title=tr("Number"), width=12, text=lambda row: row.line.invoice.number, grows=1, most=18),
-        Column(
-            key="customer",
-            title=tr("Customer"),
-            width=13,
-            text=lambda row: row.line.invoice.customer_name or row.line.invoice.customer,
-            grows=2,
-        ),
-        Column(
-            key="amount",
-            title=tr("Gross"),
-            width=12,
-            text=lambda row: amount(row.line.invoice.gross_cents, row.line.invoice.currency),
-            right=True,
-        ),
-        Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.line.mode)),
-        Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4),
-    )
-
-
-def _sign(row: RunRow) -> str:
-    return {Standing.GOES: "→", Standing.NEEDS_ADDRESS: "!", Standing.LEFT_OUT: "–"}[row.standing]
-
-
-def _tone(row: RunRow) -> Tone:
-    return {Standing.GOES: Tone.PLAIN, Standing.NEEDS_ADDRESS: Tone.BAD, Standing.LEFT_OUT: Tone.UNSURE}[row.standing]
-
-
-def _where(row: RunRow) -> str:
-    if (reason := row.reason) is not None:
-        return tr(reason)
-    if row.line.mode is JobMode.PDF:
-        return tr("storage folder")
-    if row.line.target:
-        return row.line.target
-    return tr("address missing")
-
-
-def _sentence(row: RunRow) -> str:
-    """The line under the cursor in full, for what the columns cut off."""
-    line = row.line
-    where = tr("left out: {reason}", reason=tr(row.reason)) if row.reason else _where(row)
-    parts = [line.invoice.number, line.invoice.customer_name, where]
-    if row.standing is Standing.NEEDS_ADDRESS and row.fault is not None and line.target:
-        parts.append(tr(row.fault))
-    if line.again and row.standing is Standing.GOES:
-        parts.append(tr("once more, although in job {job}", job=line.earlier))
-    return " · ".join(part for part in parts if part)
+    @on(Field.Changed)
+    def _moment_changed(self) -> None:
+        self.weigh()

@@ -28,12 +28,3 @@ def document_type_word(kind: DocumentType) -> str:
         DocumentType.CREDIT_NOTE: tr("Credit note"),
     }
     return words[kind]
-
-
-def check_statement(enabled: bool, off_by: str) -> str:
-    """Whether what is about to be sent is checked, and who decided that it is not."""
-    if enabled:
-        return tr("Each is checked with the official rules and goes out only if it is valid.")
-    if off_by:
-        return tr("NOT CHECKED: the check was switched off by {who}.", who=off_by)
-    return tr("NOT CHECKED: the check is switched off.")

@@ -27,7 +27,7 @@ from xr_tui.ui.screens.sources import JobSource
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import FeedbackWanted
-from xr_tui.ui.words import short_moment, state_tone, state_word
+from xr_tui.ui.words import due_word, short_moment, state_tone, state_word
 
 _LOOK_SECONDS = 2.0
 """Other programs change jobs too; no event tells of theirs."""
@@ -69,7 +69,7 @@ class JobsPane(ListPane[JobRow]):
                 key="status",
                 title=tr("Status"),
                 width=6,
-                text=lambda row: row.state.sign,
+                text=lambda row: row.state.sign or due_word(row),
                 tone=lambda row: state_tone(row.state),
             ),
             Column(
@@ -77,7 +77,7 @@ class JobsPane(ListPane[JobRow]):
                 title="",
                 width=12,
                 from_width=100,
-                text=lambda row: state_word(row.state),
+                text=_state,
                 tone=lambda row: state_tone(row.state),
             ),
             Column(key="user", title=tr("User"), width=9, from_width=110, text=lambda row: row.made_by),
@@ -241,6 +241,11 @@ class JobsPane(ListPane[JobRow]):
             self.post_message(FeedbackWanted(event.row))
 
 
+def _state(row: JobRow) -> str:
+    until = due_word(row)
+    return tr("until {when}", when=until) if until else state_word(row.state)
+
+
 def _repeats(row: JobRow) -> str:
     return tr("of {job}", job=row.repeats) if row.repeats else ""
 
@@ -248,6 +253,9 @@ def _repeats(row: JobRow) -> str:
 def full_moments(job: JobRow) -> str:
     """When a job was accepted and processed."""
     accepted = tr("accepted {when} by {who}", when=moment(job.accepted_at), who=job.made_by)
+    if job.state is State.HELD:
+        waits = tr("waits until {when}", when=moment(job.not_before, seconds=False))
+        return f"{accepted} · {waits}"
     if job.finished_at is None:
         return accepted
     processed = tr("processed {when}", when=moment(job.finished_at))

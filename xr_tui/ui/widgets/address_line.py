@@ -1,37 +1,30 @@
-"""Further addresses written on one line: `cc:a@x.example bcc:b@y.example`."""
+"""Addresses as people type and paste them: `cc:a@x.example; bcc:b@y.example`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from xr_tui.delivery.address import check_address
 from xr_tui.errors import Refused
 from xr_tui.matrix import FurtherAddress, Kind
-from xr_tui.phrase import Phrase, phrase
+from xr_tui.phrase import Phrase
 
 _KINDS = {kind.value: kind for kind in Kind} | {"an": Kind.TO}
-_KIND_BEFORE_BLANK = re.compile(r"\b(to|an|cc|bcc)\s*:\s*", re.IGNORECASE)
-
-
-def written(addresses: Sequence[FurtherAddress]) -> str:
-    """The addresses as one line."""
-    return " ".join(f"{address.kind.value}:{address.address}" for address in addresses)
+_KIND_BEFORE = re.compile(r"\s*(to|an|cc|bcc)\s*:\s*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s,;]+")
+_KIND_THEN_BLANK = re.compile(r"\b(to|an|cc|bcc)\s*:\s*", re.IGNORECASE)
 
 
 def read(line: str) -> tuple[FurtherAddress, ...]:
-    """The addresses of a line; one without a word before it is CC. Ask `fault_of_line` first."""
-    return tuple(FurtherAddress(address, _KINDS.get(word.casefold(), Kind.CC)) for word, address in _parts(line))
+    """The addresses of a line as it was pasted; one without a word before it is CC. Nothing is checked."""
+    parts = filter(None, _SEPARATORS.split(_KIND_THEN_BLANK.sub(r"\1:", line)))
+    return tuple(_read_one(part) for part in parts)
 
 
-def fault_of_line(line: str) -> Phrase | None:
-    """What is wrong with the first faulty address of the line."""
-    for word, address in _parts(line):
-        if word and word.casefold() not in _KINDS:
-            return phrase("“{value}” must begin with to:, cc: or bcc:.", value=f"{word}:{address}")
-        if fault := fault_of_address(address):
-            return fault
-    return None
+def kind_before(text: str) -> tuple[Kind, str] | None:
+    """The kind that stands before an address with a colon, and what comes after; None if there is none."""
+    found = _KIND_BEFORE.match(text)
+    return (_KINDS[found[1].casefold()], text[found.end() :]) if found else None
 
 
 def fault_of_address(text: str) -> Phrase | None:
@@ -48,9 +41,6 @@ def fault_of_optional_address(text: str) -> Phrase | None:
     return fault_of_address(text) if text else None
 
 
-def _parts(line: str) -> Iterator[tuple[str, str]]:
-    """Each address with the word before it."""
-    for part in re.split(r"[\s,;]+", _KIND_BEFORE_BLANK.sub(r"\1:", line)):
-        word, _, address = part.rpartition(":")
-        if part:
-            yield word, address
+def _read_one(part: str) -> FurtherAddress:
+    kind, address = kind_before(part) or (Kind.CC, part)
+    return FurtherAddress(address, kind)

@@ -22,7 +22,9 @@ class LineInput(Input):
 
     async def action_submit(self) -> None:
         """Enter: the next field. Nothing is sent from within a field."""
-        self.screen.focus_next()
+        focused = self.screen.focus_next()
+        if getattr(focused, "skipped_by_enter", False):
+            self.screen.focus_next()
 
     def _on_paste(self, event: events.Paste) -> None:
         """Textual would keep the first line and drop the rest without a word; a form says that it does not fit."""
