@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -184,3 +185,24 @@ async def test_a_click_on_the_status_leads_to_the_jobs_of_the_invoice_and_on_to_
         await until_seen(pilot, "Rückmeldungsübersicht · Job 1", "STATUSTEXT")
         await pilot.press("escape", "escape")
         await until(pilot, lambda: "RE-2026-1145 · alle" not in screen_text(app))
+
+
+async def test_a_run_with_a_date_waits_and_job_list_and_dialog_say_until_when(office: Office, mailbox: Mailbox) -> None:
+    tomorrow = dt.datetime.now().astimezone() + dt.timedelta(days=1)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "RE-2026-1145", "SMTP ok")
+        await pilot.press("space", "space", "e")
+        await until(pilot, lambda: isinstance(app.screen, RunDialog))
+        await pilot.press("t", *"morgen 8:00", "f10")
+        await until(pilot, lambda: len(jobs_of(office)) == 2)
+        assert {job.state for job in jobs_of(office)} == {State.HELD}
+        await pilot.press("2")
+        await until_seen(pilot, "alle · 2", f"{tomorrow:%d.%m.}")
+        await pilot.press("enter")
+        await until_seen(pilot, f"wartet bis {tomorrow:%d.%m.%y} 08:00")
+        await pilot.press("escape", "1", "home", "e")
+        await until(pilot, lambda: isinstance(app.screen, SendDialog))
+        await until_seen(pilot, f"Job 2 wartet bis {tomorrow:%d.%m.%y} 08:00", "trotz Job 2 noch einmal senden")
+        await pilot.press("escape")
+    assert mailbox.count == 0

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+import pytest
+
 from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, words_on
 from xr_tui.i18n import use_language
 from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry
 from xr_tui.ui.modals.customer_form import CustomerForm
-from xr_tui.ui.modals.matrix_form import MatrixForm
+from xr_tui.ui.modals.matrix_form import WIDGETS, MatrixForm
+from xr_tui.ui.widgets.fields import Field, LineField
 
 
 async def test_from_pdf_to_email_with_address_and_batch_mode_by_keyboard_alone() -> None:
@@ -106,3 +111,22 @@ async def test_a_new_customer_needs_number_and_name_and_a_country_of_two_letters
         await pilot.press("f10")
         await pilot.pause()
     assert app.results == [Customer(number="10009", name="Agrarhof AG", country="AT", vat_id="DE123456789")]
+
+
+@pytest.mark.parametrize("field", [name.name for name in fields(MatrixEntry) if name.name != "customer"])
+async def test_the_entry_opens_at_the_field_that_is_to_be_mended(field: str) -> None:
+    app = Stage(MatrixForm(MatrixEntry(customer="10001"), "Stadt Musterheim", focus=field))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert app.focused is not None
+        ids = [node.id for node in app.focused.ancestors_with_self if isinstance(node, Field)]
+        assert ids == [WIDGETS[field]]
+
+
+async def test_the_customer_opens_at_the_field_that_is_to_be_mended() -> None:
+    customer = Customer(number="10001", name="Stadt Musterheim")
+    for focus, expected in (("post_code", "post_code"), ("email", "email"), ("", "name"), ("number", "name")):
+        app = Stage(CustomerForm(customer, focus=focus))
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            assert app.focused is app.screen.query_one(f"#{expected}", LineField).input

@@ -102,3 +102,22 @@ def test_of_many_who_make_a_job_at_once_one_succeeds(store: Store) -> None:
     with ThreadPoolExecutor(6) as pool:
         made = [future.result() for future in [pool.submit(try_it) for _ in range(6)]]
     assert sorted(made) == [0, 0, 0, 0, 0, 1]
+
+
+def test_of_many_made_at_once_each_is_guarded_by_itself(store: Store) -> None:
+    with store.writing() as db:
+        first = job_in(db, State.DONE, "RE-1")
+        invoices = [keep_invoice(db, f"RE-{number}") for number in range(1, 5)]
+        once_more = new_job(invoices[0], again=first)
+        news = [new_job(invoices[0]), once_more, *map(new_job, invoices[1:]), new_job(invoices[2])]
+        outcomes = jobs.make_all(db, news, runner="me", batch=None)
+        barred, again, *others, twice = outcomes
+        assert isinstance(barred, Refused)
+        assert f"already job {first}" in str(barred)
+        assert isinstance(twice, Refused)
+        assert f"already job {others[1]}" in str(twice)
+        made = job_list.by_ids(db, [job for job in outcomes if not isinstance(job, Refused)])
+    assert [job.id for job in made] == [again, *others]
+    assert [(job.invoice, job.again) for job in made] == [
+        (invoices[0], first), (invoices[1], None), (invoices[2], None), (invoices[3], None),
+    ]  # fmt: skip

@@ -20,7 +20,7 @@ from xr_tui.ui.widgets.field_checks import fault_of_template
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TickField
 from xr_tui.ui.widgets.visible_text import plain
 
-_WIDGETS = {
+WIDGETS = {
     "document_type": "document-type",
     "mode": "mode",
     "batch": "batch",
@@ -82,7 +82,7 @@ class MatrixForm(Form[MatrixEntry]):
     def on_mount(self) -> None:
         super().on_mount()
         self._advise()
-        first = _WIDGETS.get(self._first_field, "customer" if self._new else "mode")
+        first = WIDGETS.get(self._first_field, "customer" if self._new else "mode")
         self.query_one(f"#{first}", Field).focus()
 
     def result_value(self) -> MatrixEntry:

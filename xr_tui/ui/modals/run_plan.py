@@ -27,6 +27,8 @@ class Standing(StrEnum):
     """No job is made of it, and it says why."""
 
 
+_NO_ADDRESS = phrase("no target address")
+"""As `xr_tui.jobs.plan` says it."""
 _ATTENTION = (Standing.NEEDS_ADDRESS, Standing.LEFT_OUT, Standing.GOES)
 
 
@@ -251,4 +253,4 @@ def _attention(row: RunRow) -> tuple[int, bool, bool]:
 
 def lacks_only_address(line: PlanLine) -> bool:
     """Whether a batch run leaves the line out for no other reason than its missing address."""
-    return line.left_out == phrase("no target address")
+    return line.left_out is not None and line.left_out == _NO_ADDRESS
