@@ -69,7 +69,7 @@ async def ask(app: App[Any], question: str, *, yes: str, detail: str = "") -> bo
 
 async def _run(app: App[Any], office: Office, plan: Planner, *, is_batch: bool = False) -> Made | None:
     planning = asyncio.to_thread(_planned, office, plan, is_batch)
-    planned = await _waited_for(app, planning, tr("Looking at the invoices …"))
+    planned = await waited_for(app, planning, tr("Looking at the invoices …"))
     if planned.run is None and planned.line is None:
         app.notify(tr("There is no open invoice."), markup=False)
         return None
@@ -77,7 +77,7 @@ async def _run(app: App[Any], office: Office, plan: Planner, *, is_batch: bool =
     if not confirmed:
         return None
     making = asyncio.wrap_future(office.service.submit(confirmed, batch=is_batch))
-    made = await _waited_for(app, making, tr("Making the jobs …"))
+    made = await waited_for(app, making, tr("Making the jobs …"))
     _say(app, made, confirmed)
     app.post_message(JobsMade(made))
     return made
@@ -106,7 +106,7 @@ def _planned(office: Office, plan: Planner, is_batch: bool) -> _Planned:
     return _Planned(conditions, run=RunPlan(lines) if lines else None)
 
 
-async def _waited_for(app: App[Any], work: Awaitable[T], text: str) -> T:
+async def waited_for(app: App[Any], work: Awaitable[T], text: str) -> T:
     """The result of the work; says what is being done if that takes longer than a person waits gladly."""
     task = asyncio.ensure_future(work)
     done, _pending = await asyncio.wait([task], timeout=_PATIENCE)

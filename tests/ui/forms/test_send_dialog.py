@@ -66,6 +66,7 @@ async def test_ok_waits_until_the_address_is_one_and_says_what_for() -> None:
     app = Stage(dialog(target=""))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
+        assert "Die Adresse ist leer." in picture_of(app)
         assert app.screen.query_one("#ok", Button).disabled
         await pilot.press("f10")
         await put(pilot, "rechnung.stadt")

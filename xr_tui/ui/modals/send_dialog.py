@@ -72,7 +72,9 @@ class SendDialog(Dialog[PlanLine]):
             yield ShownField(tr("Customer"), f"{line.invoice.customer} · {line.invoice.customer_name}")
             if self._mail:
                 yield ShownField(tr("Sender"), self._conditions.sender_text)
-                yield ShownField(tr("Attachment"), attachment_name(line.invoice.number), id="attachment")
+            label = tr("Attachment") if self._mail else tr("File name")
+            yield ShownField(label, attachment_name(line.invoice.number), id="attachment")
+            if self._mail:
                 yield from self._compose_addresses()
                 yield LineField(tr("Subject"), line.subject, check=_subject_fault, id="subject")
             yield LineField(tr("Leitweg-ID"), line.buyer_reference, hint=hint_for_final_reference, id="buyer-reference")
@@ -99,7 +101,7 @@ class SendDialog(Dialog[PlanLine]):
         super().on_mount()
         self._say_consequence()
         self.query_one("#target" if self._mail else "#buyer-reference", LineField).focus()
-        if self._mail and self._measure is not None:
+        if self._measure is not None:
             self.run_worker(self._look_how_large, thread=True, group="size", name="size", exit_on_error=False)
 
     def refusal(self) -> Phrase | None:
@@ -168,8 +170,11 @@ class SendDialog(Dialog[PlanLine]):
         if event.fault is not None:
             field.say(tr(event.fault.message))
             return
-        whole = mail_size(event.xml, self._line.body)
         name = attachment_name(self._line.invoice.number)
+        if not self._mail:
+            field.show(tr("{name} · about {size}", name=name, size=size(event.xml)))
+            return
+        whole = mail_size(event.xml, self._line.body)
         field.show(tr("{name} · mail of about {size}", name=name, size=size(whole)))
         if whole > LARGE:
             field.say(hint=tr("Many receivers refuse mails above {size}.", size=size(LARGE)))

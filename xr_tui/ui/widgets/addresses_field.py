@@ -42,10 +42,6 @@ class AddressesField(Field):
                 yield AddressRow(further.address, further.kind)
             yield AddressRow()
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.look()
-
     @property
     def rows(self) -> list[AddressRow]:
         """All rows, the empty ones too."""

@@ -65,6 +65,10 @@ class Field(Widget):
     def on_mount(self) -> None:
         if self.locked:
             self.note = tr("locked: set by the environment variable {variable}", variable=self.locked)
+        self.look()
+
+    def look(self) -> None:
+        """Look at the value and show what there is to say."""
         self.say()
 
     @property
@@ -126,10 +130,6 @@ class LineField(Field):
 
     def compose_control(self) -> ComposeResult:
         yield LineInput(self._first, placeholder=self._placeholder, disabled=bool(self.locked))
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.look()
 
     @property
     def input(self) -> LineInput:
@@ -264,10 +264,6 @@ class TextField(Field):
         area = TextArea(visible(self._first, kept="\n\t"), compact=True, show_line_numbers=False, soft_wrap=True)
         area.cursor_blink = False
         yield area
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.look()
 
     @property
     def value(self) -> str:
