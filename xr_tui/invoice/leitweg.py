@@ -9,7 +9,7 @@ from stdnum.de import leitweg
 _FORM = re.compile(r"(0[1-9]|1[0-6]|99)[0-9]{0,10}(-[A-Za-z0-9]{0,30})?-[0-9]{2}")
 """Number of a federal state (99: the federation) and further digits, fine address, check digits.
 
-Source: format specification of the Leitweg-ID 2.0.2, KoSIT, section 2.
+Source: KoSIT, Formatspezifikation Leitweg-ID.
 """
 
 
