@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from peewee import fn
+
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, Customer
 from xr_tui.phrase import phrase
+from xr_tui.store.order import Order
 from xr_tui.store.search import contains
 from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
@@ -46,9 +49,13 @@ def numbers(db: Any) -> set[str]:
     return {number for (number,) in CustomerTable.select(CustomerTable.number).tuples().execute(db)}
 
 
-def page(db: Any, *, search: str = "", offset: int = 0, limit: int = 1000) -> list[Customer]:
-    """Customers by number whose number, name or city contains the text."""
-    query = _found(CustomerTable.select(), search).order_by(CustomerTable.number).offset(offset).limit(limit)
+BY_NUMBER = Order("number")
+"""How the list stands unless it is sorted by another column."""
+
+
+def page(db: Any, *, search: str = "", order: Order = BY_NUMBER, offset: int = 0, limit: int = 1000) -> list[Customer]:
+    """Customers whose number, name or city contains the text, ordered by one of these."""
+    query = _found(CustomerTable.select(), search).order_by(*_ordered(order)).offset(offset).limit(limit)
     return [Customer(**row) for row in query.dicts().execute(db)]
 
 
@@ -57,12 +64,17 @@ def count(db: Any, *, search: str = "") -> int:
     return int(_found(CustomerTable.select(), search).count(db))
 
 
-def position(db: Any, number: str, *, search: str = "") -> int | None:
+def position(db: Any, number: str, *, search: str = "", order: Order = BY_NUMBER) -> int | None:
     """Where a customer stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    found = _found(CustomerTable.select(), search)
-    if not found.where(CustomerTable.number == number).exists(db):
-        return None
-    return int(found.where(CustomerTable.number < number).count(db))
+    standing = fn.ROW_NUMBER().over(order_by=_ordered(order)).alias("standing")
+    placed = _found(CustomerTable.select(CustomerTable.number, standing), search)
+    found = placed.select_from(placed.c.standing).where(placed.c.number == number).scalar(db)
+    return None if found is None else int(found) - 1
+
+
+def _ordered(order: Order) -> tuple[Any, ...]:
+    columns = (getattr(CustomerTable, order.column), CustomerTable.number)
+    return tuple(column.desc() if order.descending else column for column in columns)
 
 
 def delete(db: Any, number: str) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from peewee import fn
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import DocumentType, entry_for
 from xr_tui.phrase import phrase
 from xr_tui.store import matrix_entries
 from xr_tui.store.convert import now, to_cents, to_day, to_text
+from xr_tui.store.order import Order
 from xr_tui.store.rows import InvoiceRow
 from xr_tui.store.search import contains
 from xr_tui.store.states import LIVE, State
@@ -42,13 +46,36 @@ _STATES: dict[Status, tuple[str, ...]] = {
 }
 
 
+NEWEST_FIRST = Order("date", descending=True)
+"""How the list stands unless it is sorted by another column."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class InvoiceQuery:
-    """Which invoices a list shows."""
+    """Which invoices a list shows, and in which order."""
 
     search: str = ""
     """Part of number, customer name or number, or buyer reference."""
     status: Status | None = None
+    since: dt.date | None = None
+    """Issued on this day or later."""
+    until: dt.date | None = None
+    """Issued on this day or earlier."""
+    customer: str = ""
+    """Number of the customer; all where empty."""
+    batch: bool | None = None
+    """Whether the entry of the matrix has Stapelmodus; an invoice without an entry has none."""
+    order: Order = NEWEST_FIRST
+    """By number, date, due, customer (its name), gross or status."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many invoices, and what they come to."""
+
+    count: int
+    gross: Mapping[str, int]
+    """Sum of BT-112 in hundredths, for each currency."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,24 +138,33 @@ def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
 
 
 def page(db: Any, query: InvoiceQuery, *, offset: int = 0, limit: int = 1000) -> list[InvoiceRow]:
-    """Invoices, the newest first."""
-    newest = (InvoiceTable.issue_date.desc(), InvoiceTable.number.desc())
-    return _rows(db, _found(query).order_by(*newest).offset(offset).limit(limit))
+    """Invoices in the order of the query."""
+    return _rows(db, _found(db, query).order_by(*_ordered(query.order)).offset(offset).limit(limit))
 
 
 def count(db: Any, query: InvoiceQuery) -> int:
     """How many `page` would list without a limit."""
-    return int(_found(query).count(db))
+    return int(_found(db, query).count(db))
+
+
+def totals(db: Any, query: InvoiceQuery) -> Totals:
+    """How many invoices the query finds, and what they come to."""
+    return _totals([(db, _found(db, query))])
+
+
+def totals_of(db: Any, ids: Iterable[int]) -> Totals:
+    """How many of these invoices there are, and what they come to."""
+    wanted = list(ids)
+    slices = (wanted[start : start + 500] for start in range(0, len(wanted), 500))
+    return _totals((db, InvoiceTable.select().where(InvoiceTable.id.in_(some))) for some in slices)
 
 
 def position(db: Any, query: InvoiceQuery, row_id: int) -> int | None:
     """Where an invoice stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    row = _found(query).where(InvoiceTable.id == row_id).dicts().first(db)
-    if row is None:
-        return None
-    day, number, table = row["issue_date"], row["number"], InvoiceTable
-    before = (table.issue_date > day) | ((table.issue_date == day) & (table.number > number))
-    return int(_found(query).where(before).count(db))
+    standing = fn.ROW_NUMBER().over(order_by=_ordered(query.order)).alias("standing")
+    placed = _found(db, query).select(InvoiceTable.id, standing)
+    found = placed.select_from(placed.c.standing).where(placed.c.id == row_id).scalar(db)
+    return None if found is None else int(found) - 1
 
 
 def by_ids(db: Any, ids: Iterable[int]) -> list[InvoiceRow]:
@@ -143,7 +179,7 @@ def by_numbers(db: Any, numbers: Sequence[str]) -> list[InvoiceRow]:
 
 def ids(db: Any, query: InvoiceQuery) -> list[int]:
     """Row ids of all invoices that the query finds, oldest first."""
-    found = _found(query).order_by(InvoiceTable.issue_date, InvoiceTable.number)
+    found = _found(db, query).order_by(InvoiceTable.issue_date, InvoiceTable.number)
     return [row["id"] for row in found.select(InvoiceTable.id).dicts().execute(db)]
 
 
@@ -158,12 +194,21 @@ def _by(db: Any, column: Any, values: list[Any]) -> list[InvoiceRow]:
 _LISTED = [field for field in InvoiceTable._meta.sorted_fields if field.name != "document"]
 
 
-def _found(query: InvoiceQuery) -> Any:
-    found = InvoiceTable.select(*_LISTED)
+def _found(db: Any, query: InvoiceQuery) -> Any:
+    found, table = InvoiceTable.select(*_LISTED), InvoiceTable
     if query.status is not None:
-        found = found.where(InvoiceTable.last_state.in_(_STATES[query.status]))
+        found = found.where(table.last_state.in_(_STATES[query.status]))
+    if query.since is not None:
+        found = found.where(table.issue_date >= query.since.isoformat())
+    if query.until is not None:
+        found = found.where(table.issue_date != "", table.issue_date <= query.until.isoformat())
+    if query.customer:
+        found = found.where(table.customer == query.customer)
+    if query.batch is not None:
+        ids = [row.id for row in _rows(db, InvoiceTable.select(*_LISTED)) if row.batch is query.batch]
+        found = found.where(table.id.in_(ids))
     if query.search:
-        table, text = InvoiceTable, query.search
+        text = query.search
         found = found.where(
             contains(table.number, text)
             | contains(table.customer_name, text)
@@ -171,6 +216,29 @@ def _found(query: InvoiceQuery) -> Any:
             | contains(table.buyer_reference, text)
         )
     return found
+
+
+def _ordered(order: Order) -> tuple[Any, ...]:
+    table = InvoiceTable
+    columns = {
+        "number": (table.number,),
+        "date": (table.issue_date, table.number),
+        "due": (table.due_date, table.id),
+        "customer": (table.customer_name, table.id),
+        "gross": (table.gross_cents, table.id),
+        "status": (table.last_state, table.id),
+    }[order.column]
+    return tuple(column.desc() if order.descending else column for column in columns)
+
+
+def _totals(queries: Iterable[tuple[Any, Any]]) -> Totals:
+    count, gross = 0, dict[str, int]()
+    for db, query in queries:
+        sums = query.select(InvoiceTable.currency, fn.COUNT(InvoiceTable.id), fn.SUM(InvoiceTable.gross_cents))
+        for currency, number, cents in sums.group_by(InvoiceTable.currency).tuples().execute(db):
+            count += number
+            gross[currency] = gross.get(currency, 0) + (cents or 0)
+    return Totals(count, gross)
 
 
 def _rows(db: Any, query: Any) -> list[InvoiceRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 from peewee import fn
 
 from xr_tui.matrix import JobMode
-from xr_tui.store.convert import to_addresses, to_moment
+from xr_tui.store.convert import to_addresses, to_moment, to_text
+from xr_tui.store.order import Order
 from xr_tui.store.rows import JobCounts, JobRow
 from xr_tui.store.search import contains
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
+NEWEST_FIRST = Order("id", descending=True)
+"""How the list stands unless it is sorted by another column."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class JobQuery:
-    """Which jobs a list shows."""
+    """Which jobs a list shows, and in which order."""
 
     search: str = ""
     """Part of invoice number, customer name, address or subject."""
@@ -26,11 +31,19 @@ class JobQuery:
     """Only these; all where empty."""
     invoice: int | None = None
     """Only those of this invoice."""
+    since: dt.datetime | None = None
+    """Accepted at this moment or later."""
+    customer: str = ""
+    """Number of the invoice's customer; all where empty."""
+    batch_run: int | None = None
+    """Only those of this batch run."""
+    order: Order = NEWEST_FIRST
+    """By id, invoice (its number), customer (its name), target, status, accepted or finished."""
 
 
 def page(db: Any, query: JobQuery, *, offset: int = 0, limit: int = 1000) -> list[JobRow]:
-    """Jobs, the newest first."""
-    found = _found(query).order_by(JobTable.id.desc()).offset(offset).limit(limit)
+    """Jobs in the order of the query."""
+    found = _found(query).order_by(*_ordered(query.order)).offset(offset).limit(limit)
     return [_to_job_row(row) for row in found.dicts().execute(db)]
 
 
@@ -41,9 +54,10 @@ def count(db: Any, query: JobQuery) -> int:
 
 def position(db: Any, query: JobQuery, job: int) -> int | None:
     """Where a job stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    if not _found(query).where(JobTable.id == job).exists(db):
-        return None
-    return int(_found(query).where(JobTable.id > job).count(db))
+    standing = fn.ROW_NUMBER().over(order_by=_ordered(query.order)).alias("standing")
+    placed = _found(query).select(JobTable.id, standing)
+    found = placed.select_from(placed.c.standing).where(placed.c.id == job).scalar(db)
+    return None if found is None else int(found) - 1
 
 
 def get(db: Any, job: int) -> JobRow | None:
@@ -91,6 +105,12 @@ def _found(query: JobQuery) -> Any:
         found = found.where(JobTable.state.in_([state.value for state in query.states]))
     if query.invoice is not None:
         found = found.where(JobTable.invoice == query.invoice)
+    if query.since is not None:
+        found = found.where(JobTable.accepted_at >= to_text(query.since))
+    if query.customer:
+        found = found.where(InvoiceTable.customer == query.customer)
+    if query.batch_run is not None:
+        found = found.where(JobTable.batch == query.batch_run)
     if query.search:
         text = query.search
         found = found.where(
@@ -100,6 +120,20 @@ def _found(query: JobQuery) -> Any:
             | contains(JobTable.subject, text)
         )
     return found
+
+
+def _ordered(order: Order) -> tuple[Any, ...]:
+    columns: dict[str, Any] = {
+        "id": JobTable.id,
+        "invoice": InvoiceTable.number,
+        "customer": InvoiceTable.customer_name,
+        "target": JobTable.target,
+        "status": JobTable.state,
+        "accepted": JobTable.accepted_at,
+        "finished": JobTable.finished_at,
+    }
+    both = (columns[order.column], JobTable.id)
+    return tuple(column.desc() if order.descending else column for column in both)
 
 
 def _to_job_row(row: dict[str, Any]) -> JobRow:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
 from xr_tui.phrase import phrase
 from xr_tui.store.convert import from_addresses, to_addresses
+from xr_tui.store.order import Order
 from xr_tui.store.rows import MatrixRow
 from xr_tui.store.search import contains
 from xr_tui.store.tables import CustomerTable, MatrixTable
@@ -66,9 +67,15 @@ def entries_for(db: Any, customers: Iterable[str]) -> list[MatrixEntry]:
     return [row.entry for row in _rows(_joined().where(MatrixTable.customer.in_(sorted(wanted))), db)]
 
 
-def page(db: Any, *, search: str = "", offset: int = 0, limit: int = 1000) -> list[MatrixRow]:
-    """Entries by customer number and document type whose customer or address contains the text."""
-    query = _found(search).order_by(MatrixTable.customer, MatrixTable.document_type)
+BY_CUSTOMER = Order("customer")
+"""How the list stands unless it is sorted by another column."""
+
+
+def page(
+    db: Any, *, search: str = "", order: Order = BY_CUSTOMER, offset: int = 0, limit: int = 1000
+) -> list[MatrixRow]:
+    """Entries whose customer or address contains the text, by customer (number), mode, batch or target."""
+    query = _found(search).order_by(*_ordered(order))
     return _rows(query.offset(offset).limit(limit), db)
 
 
@@ -77,14 +84,19 @@ def count(db: Any, *, search: str = "") -> int:
     return int(_found(search).count(db))
 
 
-def position(db: Any, row_id: int, *, search: str = "") -> int | None:
+def position(db: Any, row_id: int, *, search: str = "", order: Order = BY_CUSTOMER) -> int | None:
     """Where an entry stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    row = _found(search).where(MatrixTable.id == row_id).dicts().first(db)
-    if row is None:
-        return None
-    customer, kind, table = row["customer"], row["document_type"], MatrixTable
-    before = (table.customer < customer) | ((table.customer == customer) & (table.document_type < kind))
-    return int(_found(search).where(before).count(db))
+    standing = fn.ROW_NUMBER().over(order_by=_ordered(order)).alias("standing")
+    placed = _found(search).select(MatrixTable.id, standing)
+    found = placed.select_from(placed.c.standing).where(placed.c.id == row_id).scalar(db)
+    return None if found is None else int(found) - 1
+
+
+def _ordered(order: Order) -> tuple[Any, ...]:
+    names = {"mode": "mode", "batch": "batch", "target": "target_address"}
+    first = [getattr(MatrixTable, names[order.column])] if order.column != "customer" else []
+    columns = (*first, MatrixTable.customer, MatrixTable.document_type)
+    return tuple(column.desc() if order.descending else column for column in columns)
 
 
 def _joined() -> Any:
