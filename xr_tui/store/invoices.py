@@ -18,7 +18,7 @@ from xr_tui.store import matrix_entries
 from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.order import Order
 from xr_tui.store.rows import InvoiceRow
-from xr_tui.store.search import contains
+from xr_tui.store.search import among, contains
 from xr_tui.store.states import LIVE, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
@@ -65,6 +65,8 @@ class InvoiceQuery:
     """Number of the customer; all where empty."""
     batch: bool | None = None
     """Whether the entry of the matrix has Stapelmodus; an invoice without an entry has none."""
+    only: frozenset[int] | None = None
+    """Only those of these row ids; all for None."""
     order: Order = NEWEST_FIRST
     """By number, date, due, customer (its name), gross or status."""
 
@@ -183,6 +185,12 @@ def ids(db: Any, query: InvoiceQuery) -> list[int]:
     return [row["id"] for row in found.select(InvoiceTable.id).dicts().execute(db)]
 
 
+def ids_in_order(db: Any, query: InvoiceQuery) -> list[int]:
+    """Row ids of all invoices that the query finds, in its order."""
+    found = _found(db, query).order_by(*_ordered(query.order)).select(InvoiceTable.id)
+    return [row_id for (row_id,) in found.tuples().execute(db)]
+
+
 def _by(db: Any, column: Any, values: list[Any]) -> list[InvoiceRow]:
     rows: list[InvoiceRow] = []
     for start in range(0, len(values), 500):  # SQLite limits the number of values in one statement
@@ -207,6 +215,8 @@ def _found(db: Any, query: InvoiceQuery) -> Any:
     if query.batch is not None:
         ids = [row.id for row in _rows(db, InvoiceTable.select(*_LISTED)) if row.batch is query.batch]
         found = found.where(table.id.in_(ids))
+    if query.only is not None:
+        found = found.where(among(table.id, query.only))
     if query.search:
         text = query.search
         found = found.where(

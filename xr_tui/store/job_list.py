@@ -13,7 +13,7 @@ from xr_tui.matrix import JobMode
 from xr_tui.store.convert import to_addresses, to_moment, to_text
 from xr_tui.store.order import Order
 from xr_tui.store.rows import JobCounts, JobRow
-from xr_tui.store.search import contains
+from xr_tui.store.search import among, contains
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
@@ -33,10 +33,14 @@ class JobQuery:
     """Only those of this invoice."""
     since: dt.datetime | None = None
     """Accepted at this moment or later."""
+    until: dt.datetime | None = None
+    """Accepted before this moment."""
     customer: str = ""
     """Number of the invoice's customer; all where empty."""
     batch_run: int | None = None
     """Only those of this batch run."""
+    only: frozenset[int] | None = None
+    """Only those of these numbers; all for None."""
     order: Order = NEWEST_FIRST
     """By id, invoice (its number), customer (its name), target, status, accepted or finished."""
 
@@ -58,6 +62,12 @@ def position(db: Any, query: JobQuery, job: int) -> int | None:
     placed = _found(query).select(JobTable.id, standing)
     found = placed.select_from(placed.c.standing).where(placed.c.id == job).scalar(db)
     return None if found is None else int(found) - 1
+
+
+def ids_in_order(db: Any, query: JobQuery) -> list[int]:
+    """Numbers of all jobs that the query finds, in its order."""
+    found = _found(query).order_by(*_ordered(query.order)).select(JobTable.id)
+    return [job for (job,) in found.tuples().execute(db)]
 
 
 def get(db: Any, job: int) -> JobRow | None:
@@ -107,10 +117,14 @@ def _found(query: JobQuery) -> Any:
         found = found.where(JobTable.invoice == query.invoice)
     if query.since is not None:
         found = found.where(JobTable.accepted_at >= to_text(query.since))
+    if query.until is not None:
+        found = found.where(JobTable.accepted_at < to_text(query.until))
     if query.customer:
         found = found.where(InvoiceTable.customer == query.customer)
     if query.batch_run is not None:
         found = found.where(JobTable.batch == query.batch_run)
+    if query.only is not None:
+        found = found.where(among(JobTable.id, query.only))
     if query.search:
         text = query.search
         found = found.where(

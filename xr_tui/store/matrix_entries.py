@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import JOIN, fn
@@ -71,23 +72,36 @@ BY_CUSTOMER = Order("customer")
 """How the list stands unless it is sorted by another column."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """What the list is narrowed to besides the search."""
+
+    mode: JobMode | None = None
+    batch: bool | None = None
+    without_address: bool = False
+    """Only entries by e-mail that lack what it takes: a target address."""
+
+
+ALL = Which()
+
+
 def page(
-    db: Any, *, search: str = "", order: Order = BY_CUSTOMER, offset: int = 0, limit: int = 1000
+    db: Any, *, search: str = "", which: Which = ALL, order: Order = BY_CUSTOMER, offset: int = 0, limit: int = 1000
 ) -> list[MatrixRow]:
     """Entries whose customer or address contains the text, by customer (number), mode, batch or target."""
-    query = _found(search).order_by(*_ordered(order))
+    query = _found(search, which).order_by(*_ordered(order))
     return _rows(query.offset(offset).limit(limit), db)
 
 
-def count(db: Any, *, search: str = "") -> int:
+def count(db: Any, *, search: str = "", which: Which = ALL) -> int:
     """How many `page` would list without a limit."""
-    return int(_found(search).count(db))
+    return int(_found(search, which).count(db))
 
 
-def position(db: Any, row_id: int, *, search: str = "", order: Order = BY_CUSTOMER) -> int | None:
+def position(db: Any, row_id: int, *, search: str = "", which: Which = ALL, order: Order = BY_CUSTOMER) -> int | None:
     """Where an entry stands in the list that `page` shows, counted from 0; None if it is not in it."""
     standing = fn.ROW_NUMBER().over(order_by=_ordered(order)).alias("standing")
-    placed = _found(search).select(MatrixTable.id, standing)
+    placed = _found(search, which).select(MatrixTable.id, standing)
     found = placed.select_from(placed.c.standing).where(placed.c.id == row_id).scalar(db)
     return None if found is None else int(found) - 1
 
@@ -105,16 +119,22 @@ def _joined() -> Any:
     )
 
 
-def _found(search: str) -> Any:
-    query = _joined()
-    if not search:
-        return query
-    return query.where(
-        contains(MatrixTable.customer, search)
-        | contains(CustomerTable.name, search)
-        | contains(MatrixTable.target_address, search)
-        | contains(MatrixTable.buyer_reference, search)
-    )
+def _found(search: str, which: Which) -> Any:
+    query, table = _joined(), MatrixTable
+    if which.mode is not None:
+        query = query.where(table.mode == which.mode.value)
+    if which.batch is not None:
+        query = query.where(table.batch == which.batch)
+    if which.without_address:
+        query = query.where(table.mode == JobMode.EMAIL.value, table.target_address == "")
+    if search:
+        query = query.where(
+            contains(table.customer, search)
+            | contains(CustomerTable.name, search)
+            | contains(table.target_address, search)
+            | contains(table.buyer_reference, search)
+        )
+    return query
 
 
 def _rows(query: Any, db: Any) -> list[MatrixRow]:

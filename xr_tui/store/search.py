@@ -1,10 +1,12 @@
-"""Finding text in lists: anywhere in a column, every character meant as it stands, capitals or not, umlauts too."""
+"""Finding rows in lists: by text anywhere in a column, every character meant as it stands, or by their ids."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
-from peewee import Expression
+from peewee import SQL, Expression
 
 _LONGEST = 200
 """Characters that are looked for; SQLite limits the length of a pattern."""
@@ -21,6 +23,12 @@ def contains(column: Any, text: str) -> Expression:
         plain: Expression = column.contains(text[:_LONGEST])
         return plain
     return Expression(column, "GLOB", f"*{''.join(_either_case(char) for char in text[:_LONGEST])}*")
+
+
+def among(column: Any, ids: Iterable[int]) -> Expression:
+    """Whether the column holds one of these row ids: as one value, since SQLite limits how many a statement has."""
+    rows: Expression = column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(sorted(ids))]))
+    return rows
 
 
 def _either_case(char: str) -> str:

@@ -10,11 +10,12 @@ import pytest
 from tests.unit.store.conftest import SENDER, job_in, keep_invoice, make_job, new_invoice
 from xr_tui.invoice.document import to_json
 from xr_tui.invoice.model import Invoice
-from xr_tui.matrix import Customer, MatrixEntry
+from xr_tui.matrix import Customer, JobMode, MatrixEntry
 from xr_tui.store import convert, customers, invoices, job_list, matrix_entries
 from xr_tui.store.database import Store
 from xr_tui.store.invoices import InvoiceQuery, NewInvoice, Status
 from xr_tui.store.job_list import JobQuery
+from xr_tui.store.order import Order
 from xr_tui.store.rows import JobCounts
 from xr_tui.store.states import State
 
@@ -116,6 +117,41 @@ def test_jobs_are_listed_newest_first_narrowed_counted_and_found_again(store: St
         assert job_list.position(db, bad, made[State.HELD]) is None
         assert job_list.counts(db) == JobCounts(open=2, at_work=3, done=1, failed=2, unclear=1)
         assert job_list.counts(db, [made[State.DONE]]) == JobCounts(done=1)
+
+
+def test_lists_are_narrowed_to_chosen_rows_and_tell_their_ids_in_order(store: Store) -> None:
+    with store.writing() as db:
+        ids = {number: keep_invoice(db, number) for number in ("RE-1", "RE-3", "RE-2", "RE-4")}
+        chosen = frozenset({ids["RE-1"], ids["RE-2"], ids["RE-3"], 999_999})
+        query = InvoiceQuery(only=chosen, order=Order("number"))
+        assert [row.number for row in invoices.page(db, query)] == ["RE-1", "RE-2", "RE-3"]
+        assert invoices.ids_in_order(db, query) == [ids["RE-1"], ids["RE-2"], ids["RE-3"]]
+        assert invoices.totals(db, InvoiceQuery(only=chosen, search="RE-2")).count == 1
+        assert invoices.count(db, InvoiceQuery(only=frozenset())) == 0
+        assert invoices.count(db, InvoiceQuery(only=frozenset(range(100_000)))) == 4
+        jobs = [job_in(db, state, state.value) for state in (State.WAITING, State.DONE)]
+        assert job_list.ids_in_order(db, JobQuery()) == jobs[::-1]
+        assert [row.id for row in job_list.page(db, JobQuery(only=frozenset(jobs[:1])))] == jobs[:1]
+        later = convert.now() + dt.timedelta(hours=1)
+        assert job_list.count(db, JobQuery(until=later)) == 2
+        assert job_list.count(db, JobQuery(since=later)) == 0
+
+
+def test_matrix_entries_are_narrowed_by_mode_batch_and_missing_address(store: Store) -> None:
+    complete = MatrixEntry(customer="1", mode=JobMode.EMAIL, batch=True, target_address="post@stadt.example")
+    with store.writing() as db:
+        matrix_entries.save(db, [complete, MatrixEntry(customer="2", mode=JobMode.EMAIL), MatrixEntry(customer="3")])
+
+        def customers_of(which: matrix_entries.Which) -> list[str]:
+            rows = matrix_entries.page(db, which=which)
+            assert matrix_entries.count(db, which=which) == len(rows)
+            assert [matrix_entries.position(db, row.id, which=which) for row in rows] == list(range(len(rows)))
+            return [row.entry.customer for row in rows]
+
+        assert customers_of(matrix_entries.Which(mode=JobMode.EMAIL)) == ["1", "2"]
+        assert customers_of(matrix_entries.Which(batch=True)) == ["1"]
+        assert customers_of(matrix_entries.Which(batch=False, mode=JobMode.PDF)) == ["3"]
+        assert customers_of(matrix_entries.Which(without_address=True)) == ["2"]
 
 
 def test_a_job_shows_all_that_it_froze(store: Store) -> None:
