@@ -12,7 +12,7 @@ from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, Customer
 from xr_tui.phrase import phrase
 from xr_tui.store.order import Order
-from xr_tui.store.search import contains
+from xr_tui.store.search import amounts, contains, found_by, name_key
 from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
 _FIELDS = [field.name for field in fields(Customer)]
@@ -26,10 +26,22 @@ def save(db: Any, customers: Iterable[Customer]) -> int:
     count = 0
     for customer in customers:
         CustomerTable.insert(asdict(customer)).on_conflict("REPLACE").execute(db)
-        shown = InvoiceTable.update(customer_name=customer.name)
-        shown.where(InvoiceTable.customer == customer.number, InvoiceTable.customer_name == "").execute(db)
+        _name_invoices(db, customer)
         count += 1
     return count
+
+
+def _name_invoices(db: Any, customer: Customer) -> None:
+    table = InvoiceTable
+    columns = (table.id, table.gross_cents, table.number, table.buyer_reference)
+    nameless = table.select(*columns).where(table.customer == customer.number, table.customer_name == "")
+    for row_id, cents, number, reference in list(nameless.tuples().execute(db)):
+        shown = {
+            "customer_name": customer.name,
+            "name_key": name_key(customer.name),
+            "found_by": found_by(amounts(cents), number, customer.number, customer.name, reference),
+        }
+        table.update(shown).where(table.id == row_id).execute(db)
 
 
 def get(db: Any, number: str) -> Customer | None:

@@ -2,72 +2,68 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from peewee import fn
 
 from xr_tui.matrix import JobMode
-from xr_tui.store.convert import to_addresses, to_moment, to_text
-from xr_tui.store.order import Order
+from xr_tui.store import selection
+from xr_tui.store.convert import to_addresses, to_moment
+from xr_tui.store.job_query import NEWEST_FIRST, JobQuery
+from xr_tui.store.job_query import selection as chosen
 from xr_tui.store.rows import JobCounts, JobRow
-from xr_tui.store.search import among, contains
+from xr_tui.store.search import among
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.store.tables import InvoiceTable, JobTable
 
-NEWEST_FIRST = Order("id", descending=True)
-"""How the list stands unless it is sorted by another column."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobQuery:
-    """Which jobs a list shows, and in which order."""
-
-    search: str = ""
-    """Part of invoice number, customer name, address or subject."""
-    states: tuple[State, ...] = ()
-    """Only these; all where empty."""
-    invoice: int | None = None
-    """Only those of this invoice."""
-    since: dt.datetime | None = None
-    """Accepted at this moment or later."""
-    until: dt.datetime | None = None
-    """Accepted before this moment."""
-    customer: str = ""
-    """Number of the invoice's customer; all where empty."""
-    batch_run: int | None = None
-    """Only those of this batch run."""
-    only: frozenset[int] | None = None
-    """Only those of these numbers; all for None."""
-    order: Order = NEWEST_FIRST
-    """By id, invoice (its number), customer (its name), target, status, accepted or finished."""
+__all__ = [
+    "NEWEST_FIRST",
+    "JobQuery",
+    "after",
+    "before",
+    "by_ids",
+    "count",
+    "counts",
+    "get",
+    "ids_in_order",
+    "page",
+    "position",
+]
 
 
 def page(db: Any, query: JobQuery, *, offset: int = 0, limit: int = 1000) -> list[JobRow]:
     """Jobs in the order of the query."""
-    found = _found(query).order_by(*_ordered(query.order)).offset(offset).limit(limit)
-    return [_to_job_row(row) for row in found.dicts().execute(db)]
+    return _in_order(db, selection.ids(db, chosen(db, query), limit=limit, offset=offset))
+
+
+def after(db: Any, query: JobQuery, job: int | None, limit: int) -> list[JobRow]:
+    """Jobs that follow one in the list, whether or not that is in it; the first ones for None."""
+    return _from(db, query, job, limit, backwards=False)
+
+
+def before(db: Any, query: JobQuery, job: int | None, limit: int) -> list[JobRow]:
+    """Jobs that precede one in the list, in the order of the list; the last ones for None."""
+    return _from(db, query, job, limit, backwards=True)[::-1]
 
 
 def count(db: Any, query: JobQuery) -> int:
     """How many `page` would list without a limit."""
-    return int(_found(query).count(db))
+    return selection.count(db, chosen(db, query))
 
 
 def position(db: Any, query: JobQuery, job: int) -> int | None:
     """Where a job stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    standing = fn.ROW_NUMBER().over(order_by=_ordered(query.order)).alias("standing")
-    placed = _found(query).select(JobTable.id, standing)
-    found = placed.select_from(placed.c.standing).where(placed.c.id == job).scalar(db)
-    return None if found is None else int(found) - 1
+    found = chosen(db, replace(query, only=(query.only or frozenset({job})) & {job}))
+    if (place := selection.place_of(db, found, job)) is None or not selection.count(db, found):
+        return None
+    return selection.count(db, chosen(db, query), before=place)
 
 
 def ids_in_order(db: Any, query: JobQuery) -> list[int]:
     """Numbers of all jobs that the query finds, in its order."""
-    found = _found(query).order_by(*_ordered(query.order)).select(JobTable.id)
-    return [job for (job,) in found.tuples().execute(db)]
+    return selection.ids(db, chosen(db, query), limit=-1)
 
 
 def get(db: Any, job: int) -> JobRow | None:
@@ -100,54 +96,25 @@ def counts(db: Any, ids: Iterable[int] | None = None) -> JobCounts:
     )
 
 
-_COLUMNS = [*JobTable._meta.sorted_fields]
+_COLUMNS = [field for field in JobTable._meta.sorted_fields if field.name != "found_by"]
+
+
+def _from(db: Any, query: JobQuery, job: int | None, limit: int, *, backwards: bool) -> list[JobRow]:
+    found = chosen(db, query)
+    place = None if job is None else selection.place_of(db, found, job)
+    return _in_order(db, selection.ids(db, found, limit=limit, after=place, backwards=backwards))
+
+
+def _in_order(db: Any, ids: Sequence[int]) -> list[JobRow]:
+    query = _joined().where(among(JobTable.id, ids))
+    rows = {row["id"]: row for row in query.dicts().execute(db)}
+    return [_to_job_row(rows[job]) for job in ids if job in rows]
 
 
 def _joined() -> Any:
     return JobTable.select(
         *_COLUMNS, InvoiceTable.number.alias("invoice_number"), InvoiceTable.customer, InvoiceTable.customer_name
     ).join(InvoiceTable)
-
-
-def _found(query: JobQuery) -> Any:
-    found = _joined()
-    if query.states:
-        found = found.where(JobTable.state.in_([state.value for state in query.states]))
-    if query.invoice is not None:
-        found = found.where(JobTable.invoice == query.invoice)
-    if query.since is not None:
-        found = found.where(JobTable.accepted_at >= to_text(query.since))
-    if query.until is not None:
-        found = found.where(JobTable.accepted_at < to_text(query.until))
-    if query.customer:
-        found = found.where(InvoiceTable.customer == query.customer)
-    if query.batch_run is not None:
-        found = found.where(JobTable.batch == query.batch_run)
-    if query.only is not None:
-        found = found.where(among(JobTable.id, query.only))
-    if query.search:
-        text = query.search
-        found = found.where(
-            contains(InvoiceTable.number, text)
-            | contains(InvoiceTable.customer_name, text)
-            | contains(JobTable.target, text)
-            | contains(JobTable.subject, text)
-        )
-    return found
-
-
-def _ordered(order: Order) -> tuple[Any, ...]:
-    columns: dict[str, Any] = {
-        "id": JobTable.id,
-        "invoice": InvoiceTable.number,
-        "customer": InvoiceTable.customer_name,
-        "target": JobTable.target,
-        "status": JobTable.state,
-        "accepted": JobTable.accepted_at,
-        "finished": JobTable.finished_at,
-    }
-    both = (columns[order.column], JobTable.id)
-    return tuple(column.desc() if order.descending else column for column in both)
 
 
 def _to_job_row(row: dict[str, Any]) -> JobRow:

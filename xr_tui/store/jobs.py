@@ -18,6 +18,7 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import feedback
 from xr_tui.store.convert import from_addresses, now, to_text
 from xr_tui.store.rows import FeedbackRow, NewJob
+from xr_tui.store.search import found_by
 from xr_tui.store.states import AT_WORK, LIVE, NEXT, OPEN, State
 from xr_tui.store.tables import BatchTable, JobTable
 
@@ -235,6 +236,7 @@ def abandoned(db: Any, dead: Collection[str]) -> int:
 
 
 def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:
+    further = from_addresses(new.further_addresses)
     return {
         "invoice_id": new.invoice,
         "mode": new.mode.value,
@@ -249,12 +251,13 @@ def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | Non
         "attempts": 0,
         "sender": new.sender,
         "target": new.target,
-        "further_addresses": from_addresses(new.further_addresses),
+        "further_addresses": further,
         "subject": new.subject,
         "body": new.body,
         "buyer_reference": new.buyer_reference,
         "check_enabled": new.check_enabled,
         "check_off_by": new.check_off_by,
+        "found_by": found_by(new.target, further, new.subject, new.buyer_reference),
     }
 
 

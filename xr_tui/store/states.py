@@ -40,6 +40,24 @@ _SIGNS = {
     State.CANCELLED: "x",
 }
 
+BY_URGENCY = (
+    State.UNCLEAR,
+    State.FAILED,
+    State.RETURNED,
+    State.CANCELLED,
+    "",
+    State.HELD,
+    State.WAITING,
+    State.CREATING,
+    State.CHECKING,
+    State.SENDING,
+    State.DONE,
+)
+"""The order of a list that is sorted by status: what a person must look at first. An invoice without a job has "".
+
+The database knows it too (`state_rank`, counted from 1).
+"""
+
 NEXT: dict[State, frozenset[State]] = {
     State.HELD: frozenset({State.WAITING, State.CANCELLED}),
     State.WAITING: frozenset({State.CREATING, State.CANCELLED}),

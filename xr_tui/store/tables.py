@@ -69,14 +69,25 @@ class InvoiceTable(Model):
     net_cents = IntegerField(null=True)
     gross_cents = IntegerField(null=True)
     buyer_reference = TextField()
-    document = BlobField()  # compressed JSON of invoice.document
     source = TextField()
     imported_at = TextField()
     last_job = IntegerField(null=True)  # kept in step with job by triggers
     last_state = TextField()
+    name_key = TextField(default="")  # what the customer's name is sorted by
+    found_by = TextField(default="")  # what searches look at; triggers keep its index in step
 
     class Meta:
         table_name = "invoice"
+
+
+class DocumentTable(Model):
+    """The documents, apart from what lists read."""
+
+    invoice = ForeignKeyField(InvoiceTable, primary_key=True)
+    document = BlobField()  # compressed JSON of invoice.document
+
+    class Meta:
+        table_name = "invoice_document"
 
 
 class BlobTable(Model):
@@ -132,6 +143,7 @@ class JobTable(Model):
     report_sha256 = TextField(null=True)
     rules_version = TextField(null=True)
     answer = TextField(null=True)  # the server's last words
+    found_by = TextField(default="")  # what searches look at, besides what the invoice is found by
 
     class Meta:
         table_name = "job"

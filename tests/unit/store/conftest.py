@@ -84,11 +84,12 @@ def write(db: Any, job: int, **columns: str) -> None:
     db.execute_sql(f"UPDATE job SET {names} WHERE id = ?", (*columns.values(), job))  # noqa: S608
 
 
-def copy_job(db: Any, job: int, column: str, value: str) -> None:
+def copy_job(db: Any, job: int, column: str, value: str, *, replace: bool = False) -> None:
     """Insert a copy of a job past the program, with one column changed."""
-    names = [row[1] for row in db.execute_sql("PRAGMA table_info(job)")][1:]
+    names = [row[1] for row in db.execute_sql("PRAGMA table_info(job)") if row[1] != "id" or column == "id"]
     values = ", ".join(value if name == column else name for name in names)
-    db.execute_sql(f"INSERT INTO job ({', '.join(names)}) SELECT {values} FROM job WHERE id = {job}")  # noqa: S608
+    insert = f"INSERT {'OR REPLACE ' if replace else ''}INTO job ({', '.join(names)})"
+    db.execute_sql(f"{insert} SELECT {values} FROM job WHERE id = {job}")  # noqa: S608
 
 
 def state_of(db: Any, job: int) -> str:

@@ -61,7 +61,7 @@ def test_no_job_can_be_deleted_nor_replaced(store: Store) -> None:
         with pytest.raises(IntegrityError, match="no job is ever deleted"):
             db.execute_sql("DELETE FROM job WHERE id = ?", (job,))
         with pytest.raises(IntegrityError, match="a number of its own"):
-            db.execute_sql("INSERT OR REPLACE INTO job SELECT * FROM job WHERE id = ?", (job,))
+            copy_job(db, job, "id", str(job), replace=True)
 
 
 def test_no_feedback_can_be_deleted_nor_changed(store: Store) -> None:
