@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 
@@ -14,6 +14,7 @@ from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
 from xr_tui.store.locks import exclusive
 from xr_tui.store.migrate import bring_up_to_date
+from xr_tui.store.stopping import Stop, Stopped
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -59,14 +60,22 @@ class Store:
         return store
 
     @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def reading(self, stop: Stop | None = None) -> Iterator[Any]:
         """The database for queries; one consistent state of it only within one query.
+
+        Args:
+            stop: how another thread ends them.
 
         Raises:
             StoreUnavailable: if the database cannot be read.
+            Stopped: if `stop` was asked to end it.
         """
         with self._connected():
-            yield self.db
+            if stop is None:
+                yield self.db
+            else:
+                with _stoppable(cast(Any, self.db).connection(), stop):
+                    yield self.db
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -97,6 +106,19 @@ class Store:
             finally:
                 if opened:
                     self.db.close()
+
+
+@contextmanager
+def _stoppable(connection: sqlite3.Connection, stop: Stop) -> Iterator[None]:
+    try:
+        stop.watch(connection)
+        yield
+    except (OperationalError, sqlite3.OperationalError) as fault:
+        if stop.asked:
+            raise Stopped from fault
+        raise
+    finally:
+        stop.watch(None)
 
 
 @contextmanager

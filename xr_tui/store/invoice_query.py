@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -94,7 +94,8 @@ _INDEXES = {
 def selection(db: Any, query: InvoiceQuery) -> Selection:
     """The query as SQL."""
     narrow, tests = _narrowed(db, query)
-    search, short = None, False
+    search: Callable[[], Term | None] | None = None
+    short = False
     if query.search:
         wanted = Wanted.of(query.search)
         text, search = _searched(db, wanted, query.search)
@@ -157,19 +158,22 @@ def _days(query: InvoiceQuery) -> tuple[str, str]:
     return first, query.until.isoformat() if query.until else "9999-12-31"
 
 
-def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Term | None]:
-    """The test of a row, and the query for the ids of all that can pass it."""
+def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Callable[[], Term | None]]:
+    """The test of a row, and what makes the query for the ids of all that can pass it."""
     sql, values = wanted.test("i.found_by")
     customers = json.dumps(_reached_at(db, text))
     among = "customer IN (SELECT value FROM json_each(?))"
     test = Term(f"({sql} OR i.{among})", (*values, customers)) if customers != "[]" else Term(sql, values)
-    match = wanted.match(db, "invoice")
-    if match is None:
-        return test, None
-    search = Term("SELECT rowid FROM invoice_gram WHERE invoice_gram MATCH ?", (match,))
-    if customers != "[]":
-        both = f"{search.sql} UNION ALL SELECT id FROM invoice WHERE {among}"
-        search = Term(both, (match, customers))
+
+    def search() -> Term | None:
+        match = wanted.match(db, "invoice")
+        if match is None:
+            return None
+        found = "SELECT rowid FROM invoice_gram WHERE invoice_gram MATCH ?"
+        if customers == "[]":
+            return Term(found, (match,))
+        return Term(f"{found} UNION ALL SELECT id FROM invoice WHERE {among}", (match, customers))
+
     return test, search
 
 

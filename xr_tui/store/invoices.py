@@ -30,6 +30,7 @@ __all__ = [
     "Status",
     "Totals",
     "after",
+    "around",
     "before",
     "by_ids",
     "by_numbers",
@@ -128,12 +129,29 @@ def count(db: Any, query: InvoiceQuery) -> int:
     return selection.count(db, chosen(db, query))
 
 
+def around(
+    db: Any, query: InvoiceQuery, row_id: int, before: int, after: int
+) -> tuple[list[InvoiceRow], InvoiceRow | None, list[InvoiceRow]]:
+    """Invoices before one, this one if it is in the list, and those after it; nothing before and after where it is not.
+
+    One call costs less than three: what comes into question is found out once.
+    """
+    found = chosen(db, query)
+    if not selection.holds(db, found, row_id):
+        return [], None, []
+    place = selection.place_of(db, found, row_id)
+    earlier = selection.ids(db, found, limit=before, after=place, backwards=True)[::-1]
+    later = selection.ids(db, found, limit=after, after=place)
+    rows = _in_order(db, [*earlier, row_id, *later])
+    return rows[: len(earlier)], rows[len(earlier)], rows[len(earlier) + 1 :]
+
+
 def position(db: Any, query: InvoiceQuery, row_id: int) -> int | None:
     """Where an invoice stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    found = chosen(db, replace(query, only=(query.only or frozenset({row_id})) & {row_id}))
-    if (place := selection.place_of(db, found, row_id)) is None or not selection.count(db, found):
+    found = chosen(db, query)
+    if not selection.holds(db, found, row_id):
         return None
-    return selection.count(db, chosen(db, query), before=place)
+    return selection.count(db, found, before=selection.place_of(db, found, row_id))
 
 
 def ids(db: Any, query: InvoiceQuery) -> list[int]:

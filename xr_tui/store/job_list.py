@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from peewee import fn
@@ -22,6 +21,7 @@ __all__ = [
     "NEWEST_FIRST",
     "JobQuery",
     "after",
+    "around",
     "before",
     "by_ids",
     "count",
@@ -53,12 +53,29 @@ def count(db: Any, query: JobQuery) -> int:
     return selection.count(db, chosen(db, query))
 
 
+def around(
+    db: Any, query: JobQuery, job: int, before: int, after: int
+) -> tuple[list[JobRow], JobRow | None, list[JobRow]]:
+    """Jobs before one, this one if it is in the list, and those after it; nothing before and after where it is not.
+
+    One call costs less than three: what comes into question is found out once.
+    """
+    found = chosen(db, query)
+    if not selection.holds(db, found, job):
+        return [], None, []
+    place = selection.place_of(db, found, job)
+    earlier = selection.ids(db, found, limit=before, after=place, backwards=True)[::-1]
+    later = selection.ids(db, found, limit=after, after=place)
+    rows = _in_order(db, [*earlier, job, *later])
+    return rows[: len(earlier)], rows[len(earlier)], rows[len(earlier) + 1 :]
+
+
 def position(db: Any, query: JobQuery, job: int) -> int | None:
     """Where a job stands in the list that `page` shows, counted from 0; None if it is not in it."""
-    found = chosen(db, replace(query, only=(query.only or frozenset({job})) & {job}))
-    if (place := selection.place_of(db, found, job)) is None or not selection.count(db, found):
+    found = chosen(db, query)
+    if not selection.holds(db, found, job):
         return None
-    return selection.count(db, chosen(db, query), before=place)
+    return selection.count(db, found, before=selection.place_of(db, found, job))
 
 
 def ids_in_order(db: Any, query: JobQuery) -> list[int]:

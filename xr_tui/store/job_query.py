@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +70,8 @@ _WALKS = {
 def selection(db: Any, query: JobQuery) -> Selection:
     """The query as SQL."""
     narrow, tests = _narrowed(query)
-    search, short = None, False
+    search: Callable[[], Term | None] | None = None
+    short = False
     if query.search:
         wanted = Wanted.of(query.search)
         text, search = _searched(db, wanted)
@@ -132,16 +134,17 @@ def _narrowed(query: JobQuery) -> tuple[list[Term], list[Term]]:
     return narrow, tests
 
 
-def _searched(db: Any, wanted: Wanted) -> tuple[Term, Term | None]:
-    """The test of a row, and the query for the ids of all that can pass it."""
-    tests = (wanted.test("j.found_by"), wanted.test("i.found_by"))
-    test = Term(" OR ".join(sql for sql, _values in tests), tests[0][1] + tests[1][1])
-    matches = (wanted.match(db, "job"), wanted.match(db, "invoice"))
-    if None in matches:
-        return Term(f"({test.sql})", test.values), None
-    by_invoice = (
-        "SELECT j.id FROM (SELECT rowid AS found FROM invoice_gram WHERE invoice_gram MATCH ?) g"
-        " CROSS JOIN job j ON j.invoice_id = g.found"
-    )
-    both = f"SELECT rowid FROM job_gram WHERE job_gram MATCH ? UNION ALL {by_invoice}"
-    return Term(f"({test.sql})", test.values), Term(both, matches)
+def _searched(db: Any, wanted: Wanted) -> tuple[Term, Callable[[], Term | None]]:
+    """The test of a row, and what makes the query for the ids of all that can pass it."""
+    (own, values), (of_invoice, more) = wanted.test("j.found_by"), wanted.test("i.found_by")
+
+    def search() -> Term | None:
+        matches = (wanted.match(db, "job"), wanted.match(db, "invoice"))
+        by_invoice = (
+            "SELECT j.id FROM (SELECT rowid AS found FROM invoice_gram WHERE invoice_gram MATCH ?) g"
+            " CROSS JOIN job j ON j.invoice_id = g.found"
+        )
+        found = f"SELECT rowid FROM job_gram WHERE job_gram MATCH ? UNION ALL {by_invoice}"
+        return None if None in matches else Term(found, matches)
+
+    return Term(f"({own} OR {of_invoice})", values + more), search

@@ -12,8 +12,8 @@ of those that come into question before it reads it.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 _FEW = 20_000
@@ -59,10 +59,13 @@ class Selection:
     """For FROM, where rows are counted by their place and the index that is walked is not the smallest."""
     tests: tuple[Term, ...] = ()
     """Conditions that a row must fulfil."""
-    search: Term | None = None
-    """Query for row ids, which finds all that can pass the test of the search, and maybe others."""
+    search: Callable[[], Term | None] | None = None
+    """Makes the query for row ids that finds all that can pass the test of the search, and maybe others; None if it
+    cannot be asked for less than all rows. To make it is dear for one or two characters."""
     short: bool = False
-    """Whether it is dear to ask, as it is for one or two characters."""
+    """Whether it is one or two characters."""
+    found: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What was found out already, in this state of the database."""
     narrow: tuple[Term, ...] = ()
     """Queries for row ids, each of which finds all that fulfil one of the other conditions; the narrowest first."""
 
@@ -72,6 +75,12 @@ def place_of(db: Any, chosen: Selection, row_id: int) -> Values | None:
     query = f"SELECT {', '.join(chosen.keys)} FROM {chosen.tables} WHERE {chosen.row_id} = ?"
     found = db.execute_sql(query, (row_id,)).fetchone()
     return None if found is None else tuple(found)
+
+
+def holds(db: Any, chosen: Selection, row_id: int) -> bool:
+    """Whether the row is in the list."""
+    where = _where([Term(f"{chosen.row_id} = ?", (row_id,)), *chosen.tests])
+    return db.execute_sql(f"SELECT 1 FROM {chosen.tables}{where.sql}", where.values).fetchone() is not None
 
 
 def ids(
@@ -85,14 +94,18 @@ def ids(
         backwards: from the end to the beginning; what lies "after" a place is then what the list shows before it.
     """
     wish = _Wish(chosen, limit, offset, after, chosen.descending is not backwards)
-    many = chosen.search is not None
-    if many and chosen.short and (found := _from_a_stride(db, wish)) is not None:
+    if chosen.short and (found := _from_a_stride(db, wish)) is not None:
         return found
-    if (few := _few(db, chosen)) is not None:
+    if "few" not in chosen.found:
+        chosen.found["search"] = chosen.search() if chosen.search else None
+        chosen.found["few"] = _few(db, chosen, chosen.found["search"])
+    search: Term | None = chosen.found["search"]
+    few: Sequence[int] | None = chosen.found["few"]
+    if few is not None:
         return _from_few(db, wish, few)
-    if many and not chosen.short and (found := _from_a_stride(db, wish)) is not None:
+    if chosen.search and not chosen.short and (found := _from_a_stride(db, wish)) is not None:
         return found
-    return _from_walks(db, wish)
+    return _from_walks(db, wish, search)
 
 
 def count(db: Any, chosen: Selection, *, before: Values | None = None) -> int:
@@ -100,7 +113,7 @@ def count(db: Any, chosen: Selection, *, before: Values | None = None) -> int:
     conditions = list(chosen.tests)
     if before is not None:
         conditions.append(_beyond(chosen.keys, before, descending=not chosen.descending))
-    few = _few(db, chosen)
+    few = _few(db, chosen, _cheap_search(chosen))
     tables = chosen.tables
     if few is not None:
         conditions.insert(0, _among(chosen.row_id, few))
@@ -114,8 +127,13 @@ def count(db: Any, chosen: Selection, *, before: Values | None = None) -> int:
 
 def conditions_of(db: Any, chosen: Selection) -> Term:
     """The WHERE of all rows, for sums over them."""
-    few = _few(db, chosen)
+    few = _few(db, chosen, _cheap_search(chosen))
     return _where([*([_among(chosen.row_id, few)] if few is not None else []), *chosen.tests])
+
+
+def _cheap_search(chosen: Selection) -> Term | None:
+    """For one or two characters, looking at all rows costs less than asking how many entries of the index there are."""
+    return chosen.search() if chosen.search and not chosen.short else None
 
 
 @dataclass(frozen=True)
@@ -133,13 +151,23 @@ class _Wish:
         return [_beyond(self.chosen.keys, self.after, descending=self.descending)]
 
     @property
+    def stages(self) -> list[list[Term]]:
+        """The bounds, so that SQLite begins exactly there: of a row id it makes a bound only behind a fixed key."""
+        keys, place = self.chosen.keys, self.after
+        if place is None or len(keys) != 2 or keys[1] != self.chosen.row_id:
+            return [self.bounds]
+        rest = [_beyond(keys[:1], place[:1], descending=self.descending)]
+        ties = [Term(f"{keys[0]} = ?", place[:1]), _beyond(keys[1:], place[1:], descending=self.descending)]
+        return [ties, rest]
+
+    @property
     def order(self) -> str:
         return _order(self.chosen.keys, self.descending)
 
 
-def _few(db: Any, chosen: Selection) -> list[int] | None:
+def _few(db: Any, chosen: Selection, search: Term | None) -> list[int] | None:
     """The rows that come into question, if they are few."""
-    for superset in (*([chosen.search] if chosen.search else []), *chosen.narrow):
+    for superset in (*([search] if search else []), *chosen.narrow):
         found = _fetched(db, f"{superset.sql} LIMIT {_FEW + 1}", superset.values)
         if len(found) <= _FEW:
             return found
@@ -165,27 +193,43 @@ def _from_a_stride(db: Any, wish: _Wish) -> list[int] | None:
     )
     query = f"SELECT row_id FROM ({stride}) WHERE fits LIMIT ?"
     found = _fetched(db, query, (*tests.values, *bounds.values, wish.limit))
-    return found if len(found) == wish.limit else None
+    if len(found) == wish.limit:
+        return found
+    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {_STRIDE})"
+    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < _STRIDE else None
 
 
-def _from_walks(db: Any, wish: _Wish) -> list[int]:
-    chosen, reach = wish.chosen, wish.offset + wish.limit
+def _from_walks(db: Any, wish: _Wish, search: Term | None) -> list[int]:
+    chosen, reach = wish.chosen, wish.offset + wish.limit if wish.limit >= 0 else -1
     tests = list(chosen.tests)
-    if chosen.search is not None:
-        tests.insert(0, Term(f"{chosen.row_id} IN ({chosen.search.sql})", chosen.search.values))
-    if len(chosen.walks) == 1:
-        query, values = _walk(wish, chosen.walks[0], tests, chosen.row_id)
+    if search is not None:
+        tests.insert(0, Term(f"{chosen.row_id} IN ({search.sql})", search.values))
+    if len(chosen.walks) == 1 and wish.offset:
+        query, values = _walk(wish, chosen.walks[0], [*tests, *wish.bounds], chosen.row_id)
         return _fetched(db, f"{query} LIMIT ? OFFSET ?", (*values, wish.limit, wish.offset))
     found: list[Values] = []
     for walk in chosen.walks:
-        query, values = _walk(wish, walk, tests, ", ".join((*chosen.keys, chosen.row_id)))
-        found += db.execute_sql(f"{query} LIMIT ?", (*values, reach)).fetchall()
-    found.sort(reverse=wish.descending)
-    return [row[-1] for row in found[wish.offset : reach]]
+        found += _walked(db, wish, walk, tests, reach)
+    if len(chosen.walks) > 1:
+        found.sort(reverse=wish.descending)
+    return [row[-1] for row in (found[wish.offset : reach] if reach >= 0 else found)]
+
+
+def _walked(db: Any, wish: _Wish, walk: Walk, tests: Sequence[Term], most: int) -> list[Values]:
+    """Keys and row id of the first rows on a walk."""
+    found: list[Values] = []
+    columns = ", ".join((*wish.chosen.keys, wish.chosen.row_id))
+    for bounds in wish.stages:
+        query, values = _walk(wish, walk, [*bounds, *tests], columns)
+        more = most - len(found) if most >= 0 else -1
+        found += db.execute_sql(f"{query} LIMIT ?", (*values, more)).fetchall()
+        if len(found) == most:
+            break
+    return found
 
 
 def _walk(wish: _Wish, walk: Walk, tests: Sequence[Term], columns: str) -> tuple[str, Values]:
-    where = _where([*walk.parts, *wish.bounds, *tests])
+    where = _where([*walk.parts, *tests])
     query = f"SELECT {columns} FROM {walk.tables}{where.sql} ORDER BY {wish.order}"
     return query, where.values
 

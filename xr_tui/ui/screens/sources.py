@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xr_tui.store.invoices import InvoiceQuery, Status
     from xr_tui.store.job_list import JobQuery
     from xr_tui.store.rows import InvoiceRow, JobRow, MatrixRow
+    from xr_tui.store.stopping import Stop
     from xr_tui.ui.widgets.row_source import Key
 
 
@@ -33,22 +34,42 @@ class InvoiceSource:
 
         return InvoiceQuery(search=self.search, status=self.status)
 
-    def count(self) -> int:
+    def count(self, stop: Stop | None = None) -> int:
         from xr_tui.store import invoices
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
             return invoices.count(db, self.query)
 
-    def page(self, offset: int, limit: int) -> Sequence[InvoiceRow]:
+    def page(self, offset: int, limit: int, stop: Stop | None = None) -> Sequence[InvoiceRow]:
         from xr_tui.store import invoices
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
             return invoices.page(db, self.query, offset=offset, limit=limit)
 
-    def position(self, key: Key) -> int | None:
+    def after(self, key: Key | None, limit: int, stop: Stop | None = None) -> Sequence[InvoiceRow]:
         from xr_tui.store import invoices
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
+            return invoices.after(db, self.query, cast("int | None", key), limit)
+
+    def before(self, key: Key | None, limit: int, stop: Stop | None = None) -> Sequence[InvoiceRow]:
+        from xr_tui.store import invoices
+
+        with self.store.reading(stop) as db:
+            return invoices.before(db, self.query, cast("int | None", key), limit)
+
+    def around(
+        self, key: Key, before: int, after: int, stop: Stop | None = None
+    ) -> tuple[Sequence[InvoiceRow], InvoiceRow | None, Sequence[InvoiceRow]]:
+        from xr_tui.store import invoices
+
+        with self.store.reading(stop) as db:
+            return invoices.around(db, self.query, cast("int", key), before, after)
+
+    def position(self, key: Key, stop: Stop | None = None) -> int | None:
+        from xr_tui.store import invoices
+
+        with self.store.reading(stop) as db:
             return invoices.position(db, self.query, cast("int", key))
 
     def key(self, row: InvoiceRow) -> Key:
@@ -62,22 +83,42 @@ class JobSource:
     store: Store
     query: JobQuery
 
-    def count(self) -> int:
+    def count(self, stop: Stop | None = None) -> int:
         from xr_tui.store import job_list
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
             return job_list.count(db, self.query)
 
-    def page(self, offset: int, limit: int) -> Sequence[JobRow]:
+    def page(self, offset: int, limit: int, stop: Stop | None = None) -> Sequence[JobRow]:
         from xr_tui.store import job_list
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
             return job_list.page(db, self.query, offset=offset, limit=limit)
 
-    def position(self, key: Key) -> int | None:
+    def after(self, key: Key | None, limit: int, stop: Stop | None = None) -> Sequence[JobRow]:
         from xr_tui.store import job_list
 
-        with self.store.reading() as db:
+        with self.store.reading(stop) as db:
+            return job_list.after(db, self.query, cast("int | None", key), limit)
+
+    def before(self, key: Key | None, limit: int, stop: Stop | None = None) -> Sequence[JobRow]:
+        from xr_tui.store import job_list
+
+        with self.store.reading(stop) as db:
+            return job_list.before(db, self.query, cast("int | None", key), limit)
+
+    def around(
+        self, key: Key, before: int, after: int, stop: Stop | None = None
+    ) -> tuple[Sequence[JobRow], JobRow | None, Sequence[JobRow]]:
+        from xr_tui.store import job_list
+
+        with self.store.reading(stop) as db:
+            return job_list.around(db, self.query, cast("int", key), before, after)
+
+    def position(self, key: Key, stop: Stop | None = None) -> int | None:
+        from xr_tui.store import job_list
+
+        with self.store.reading(stop) as db:
             return job_list.position(db, self.query, cast("int", key))
 
     def key(self, row: JobRow) -> Key:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.style import Style
@@ -16,12 +17,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xr_tui.errors import XrTuiError
+from xr_tui.store.stopping import Stop, Stopped
 from xr_tui.ui.actions.lists import MARKS, ROWS
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets import row_strips
 from xr_tui.ui.widgets.columns import Column, Tone
+from xr_tui.ui.widgets.long_source import LongSource, Placed, fetch_any, place
 from xr_tui.ui.widgets.marks import Marks
-from xr_tui.ui.widgets.row_source import Fetched, Key, Line, Request, RowSource, all_rows, fetch
+from xr_tui.ui.widgets.row_source import Fetched, Key, Line, Request, RowSource, all_rows
 from xr_tui.ui.widgets.row_window import RowWindow
 
 R = TypeVar("R")
@@ -98,6 +101,12 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         error: XrTuiError | None = None
 
     @dataclass
+    class _Placed(Message):
+        placed: Placed | None
+        number: int
+        seconds: float
+
+    @dataclass
     class _AllRows(Message):
         rows: dict[Key, Any]
         invert: bool
@@ -114,6 +123,10 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         self._busy = False
         self._once_more = False
         self._arriving = False
+        self._shown = 0
+        self._unsure = False
+        self._placing, self._place_again = 0, False
+        self._stop, self._counting = Stop(), Stop()
 
     # What the screens ask and say
 
@@ -125,19 +138,35 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         """
         self._source, self._empty = source, empty
         self._number += 1
+        self._stop.ask()  # nobody waits any more for the rows and the count of the former source
+        self._counting.ask()
         self.reload()
 
     def reload(self) -> None:
         """Fetch the rows that are shown again, because they may have changed."""
+        self._unsure = True
+        self._ask()
+
+    def _ask(self) -> None:
+        """Fetch the rows around what is seen."""
         if self._source is None or not self.is_attached:
             return
         if self._busy:
             self._once_more = True
             return
-        self._busy = True
+        self._busy, self._stop = True, Stop()
         view = self._window.view(self._top, self._rows_seen)
-        request = Request(number=self._number, source=self._source, columns=self._columns, view=view)
-        self.run_worker(partial(self._fetch, request), thread=True, name="rows", group="rows", exclusive=False)
+        request = Request(
+            number=self._number,
+            source=self._source,
+            columns=self._columns,
+            view=view,
+            fresh=self._number != self._shown,
+            count=self._window.count,
+            anchor=self._window.anchor(view.top, view.height),
+        )
+        work = partial(self._fetch, request, self._stop)
+        self.run_worker(work, thread=True, name="rows", group="rows", exclusive=False)
 
     def go_to(self, key: Key) -> None:
         """Put the cursor on the row of this key."""
@@ -218,10 +247,12 @@ class RowList(ScrollView, Generic[R], can_focus=True):
 
     # Fetching
 
-    def _fetch(self, request: Request[R]) -> None:
+    def _fetch(self, request: Request[R], stop: Stop) -> None:
         """Runs in a thread."""
         try:
-            answer = self._Fetched(fetch(request), request)
+            answer = self._Fetched(fetch_any(request, stop), request)
+        except Stopped:
+            answer = self._Fetched(None, request)
         except XrTuiError as error:
             answer = self._Fetched(None, request, error=error)
         self.post_message(answer)
@@ -236,24 +267,74 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             self._apply(message.fetched)
         if self._once_more or message.request.number != self._number:
             self._once_more = False
-            self.reload()
+            self._ask()
 
     def _apply(self, fetched: Fetched[R]) -> None:
-        shift = self._window.take(fetched)
-        self._arriving = True
-        self.virtual_size = Size(self._width, fetched.count + 1)
-        self.scroll_to(y=self._top + shift, animate=False, force=True, immediate=True)
-        self._arriving = False
+        self._shown = fetched.request.number
+        self._scroll_by(self._window.take(fetched))
         if fetched.request.view.index == self._window.index:
             self._keep_in_sight()
         self.refresh()
-        self.post_message(self.Arrived(self, fetched.count))
+        if fetched.exact:
+            self._unsure = False
+            self.post_message(self.Arrived(self, self.count))
+        elif self._unsure:
+            self._place()
         self.post_message(self.Moved(self, self.row))
         self._fetch_more()
 
+    def _scroll_by(self, shift: int) -> None:
+        """The rows have other positions now, and stay where they are on the screen."""
+        self._arriving = True
+        self.virtual_size = Size(self._width, self.count + 1)
+        self.scroll_to(y=self._top + shift, animate=False, force=True, immediate=True)
+        self._arriving = False
+
+    def _place(self) -> None:
+        """Count the rows, and find out where those that are shown stand among them: in a thread, after all else.
+
+        One count at a time: rows that change faster than they are counted would otherwise never be.
+        """
+        if not isinstance(self._source, LongSource):
+            return
+        if self._placing == self._number:
+            self._place_again = True
+            return
+        self._counting.ask()
+        self._counting, self._placing, self._place_again = Stop(), self._number, False
+        work = partial(self._find_place, self._number, self._source, self._window.first, self._counting)
+        self.run_worker(work, thread=True, name="count", group="count", exclusive=False)
+
+    def _find_place(self, number: int, source: LongSource[R], key: Key | None, stop: Stop) -> None:
+        """Runs in a thread."""
+        begun = monotonic()
+        placed = None
+        try:
+            placed = place(source, key, stop)
+        except Stopped:
+            return  # the rows of another source are counted now
+        except XrTuiError as error:
+            self.post_message(self.Failed(self, error))
+        self.post_message(self._Placed(placed, number, monotonic() - begun))
+
+    @on(_Placed)
+    def _take_place(self, message: _Placed) -> None:
+        message.stop()
+        if message.number != self._number:
+            return
+        self._placing, placed = 0, message.placed
+        shift = None if placed is None else self._window.settle(placed.count, placed.key, placed.index)
+        if shift is None or self._place_again:  # the row went away, the reader has gone on, or rows have changed
+            self.set_timer(max(0.05, 2 * message.seconds), self._place, name="count")
+        if shift is not None:
+            self._unsure = False
+            self._scroll_by(shift)
+            self.refresh()
+            self.post_message(self.Arrived(self, self.count))
+
     def _fetch_more(self) -> None:
         if not self._arriving and self._window.wants_more(self._top, self._rows_seen):
-            self.reload()
+            self._ask()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

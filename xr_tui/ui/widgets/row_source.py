@@ -10,7 +10,7 @@ from xr_tui.ui.widgets.columns import Cell, Column, cells_of
 
 R = TypeVar("R")
 Key = Hashable
-AROUND = 150
+AROUND = 100
 """Rows fetched before and after those that are seen."""
 _PAGE = 1000
 
@@ -63,6 +63,12 @@ class Request(Generic[R]):
     source: RowSource[R]
     columns: tuple[Column[R], ...]
     view: View
+    fresh: bool = False
+    """Whether the source is shown for the first time: the place in the former one means nothing."""
+    count: int = 0
+    """How many rows the list knew of when it asked."""
+    anchor: tuple[Key, int] | None = None
+    """A row in sight, the one under the cursor if that is, and its position when it was fetched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,8 @@ class Fetched(Generic[R]):
     start: int
     """Position of the first of `lines`."""
     lines: tuple[Line[R], ...]
+    exact: bool = True
+    """Whether count and positions are known; else they are as near as could be said at once."""
 
 
 def fetch(request: Request[R]) -> Fetched[R]:
@@ -86,8 +94,12 @@ def fetch(request: Request[R]) -> Fetched[R]:
     view = moved(old, old.index if found is None else found, count)
     start = max(0, view.top - AROUND)
     rows = source.page(start, view.height + 2 * AROUND)
-    lines = tuple(Line(source.key(row), row, cells_of(request.columns, row)) for row in rows)
-    return Fetched(request=request, count=count, view=view, start=start, lines=lines)
+    return Fetched(request=request, count=count, view=view, start=start, lines=lines_of(request, rows))
+
+
+def lines_of(request: Request[R], rows: Sequence[R]) -> tuple[Line[R], ...]:
+    """Rows as the list shows them."""
+    return tuple(Line(request.source.key(row), row, cells_of(request.columns, row)) for row in rows)
 
 
 def moved(view: View, index: int, count: int) -> View:

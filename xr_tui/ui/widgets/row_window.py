@@ -10,6 +10,9 @@ R = TypeVar("R")
 _NEAR = 40
 """When so few fetched rows are left before or after those that are seen, more are fetched."""
 
+_LEAP = 1000
+"""Rows between what is fetched and what is seen that are counted off rather than left out."""
+
 
 class RowWindow(Generic[R]):
     """A part of the rows of a source, and the cursor."""
@@ -58,6 +61,39 @@ class RowWindow(Generic[R]):
             found = fetched.view.index if self.key == asked.key else self.index
         self.move_to(found)
         return fetched.view.top - asked.top
+
+    @property
+    def first(self) -> Key | None:
+        """The first row that is fetched."""
+        return self._lines[0].key if self._lines else None
+
+    def settle(self, count: int, key: Key | None, index: int) -> int | None:
+        """Take the true count, and the true position of a row. Returns by how much the rows are to be scrolled.
+
+        None if that row is not fetched any more: then nothing can be said.
+        """
+        found = next((at for at, line in enumerate(self._lines, self._start) if line.key == key), None)
+        if found is None and self._lines:
+            return None
+        shift = 0 if found is None else index - found
+        self.count = max(count, self._start + shift + len(self._lines))
+        self._start += shift
+        self.index += shift
+        return shift
+
+    def anchor(self, top: int, height: int) -> tuple[Key, int] | None:
+        """A row from which those that are seen can be fetched, and its position; None if none is near.
+
+        The one under the cursor if that is seen, so that it stays on its line of the screen; else the first one that is
+        seen, else the last known one on the way there.
+        """
+        if top <= self.index < top + height and self.key is not None:
+            return self.key, self.index
+        if not self._lines:
+            return None
+        at = max(self._start, min(top, self._start + len(self._lines) - 1))
+        line = self.line(at)
+        return (line.key, at) if line is not None and abs(at - top) <= _LEAP else None
 
     def wants_more(self, top: int, seen: int) -> bool:
         """Whether what is seen comes near the edge of what is there."""

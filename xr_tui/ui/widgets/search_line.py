@@ -18,8 +18,8 @@ from xr_tui.ui.actions.lists import SEARCH
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets.visible_text import plain, visible
 
-_PAUSE = 0.15
-"""Seconds without a key before a search begins."""
+_PAUSE = 0.02
+"""Seconds without a key before a search begins: pasted text is one search, typed text one for each key."""
 
 
 class SearchInput(Input):
