@@ -272,8 +272,9 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     def _apply(self, fetched: Fetched[R]) -> None:
         self._shown = fetched.request.number
         self._scroll_by(self._window.take(fetched))
-        if fetched.request.view.index == self._window.index:
-            self._keep_in_sight()
+        asked = fetched.request.view
+        if asked.index == self._window.index and asked.top <= asked.index < asked.top + asked.height:
+            self._keep_in_sight()  # who scrolled away from the cursor stays there
         self.refresh()
         if fetched.exact:
             self._unsure = False
