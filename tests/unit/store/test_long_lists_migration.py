@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from peewee import IntegrityError
 
 from xr_tui.store import customers, invoices, job_list
 from xr_tui.store.database import Store
@@ -42,6 +43,8 @@ def old(tmp_path: Path) -> Path:
             " (2, 'email', 'waiting', 'jana', '2026-11-02T10:00:00.000000+00:00', 0, '', 'Öl@b.example', '', 'S', '',"
             " '', 1, '')"
         )
+        for state in ("creating", "failed"):
+            db.execute("UPDATE job SET state = ?", (state,))
     return path
 
 
@@ -55,6 +58,8 @@ def test_rows_of_the_first_version_are_found_sorted_and_keep_their_documents(old
         assert [row.customer_name for row in invoices.page(db, by_name)] == ["", "Ärzte e. V.", "Zoo"]
         assert [job.invoice for job in job_list.page(db, JobQuery(search="öl@"))] == [2]
         assert [job.invoice for job in job_list.page(db, JobQuery(search="ÄRZTE"))] == [2]
+        with pytest.raises(IntegrityError, match="no outcome is ever overwritten"):
+            db.execute_sql("UPDATE job SET answer = '250'")
 
 
 def test_the_search_follows_what_is_imported_again_and_a_name_that_comes_later(old: Path) -> None:
