@@ -5,7 +5,7 @@ The message ids are the English texts, so English is complete by itself; German 
 """
 
 from xr_tui.i18n.catalogue import LANGUAGES, language, tr, use_language
-from xr_tui.i18n.formats import amount, day, decimal, moment, number, size, weekday
+from xr_tui.i18n.formats import amount, day, decimal, moment, month, number, size, weekday
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +14,7 @@ __all__ = [
     "decimal",
     "language",
     "moment",
+    "month",
     "number",
     "size",
     "tr",

@@ -49,6 +49,13 @@ def day(value: dt.date | None) -> str:
     return format_date(value, "short", locale=_locale())
 
 
+def month(value: dt.date) -> str:
+    """A month: `November 2026`."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", value, locale=_locale())
+
+
 def moment(value: dt.datetime | None, *, seconds: bool = True) -> str:
     """A point in time in local time, to the second or only to the minute; nothing for None."""
     if value is None:

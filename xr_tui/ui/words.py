@@ -10,7 +10,6 @@ from xr_tui.store.states import State
 from xr_tui.ui.widgets.columns import Tone
 
 if TYPE_CHECKING:
-    from xr_tui.store.invoices import Status
     from xr_tui.store.rows import JobRow
 
 
@@ -67,7 +66,7 @@ def state_tone(state: State | None) -> Tone:
     return Tone.PLAIN
 
 
-def status_word(status: Status | None) -> str:
+def status_word(status: str) -> str:
     """What the invoice list is narrowed to."""
     words = {
         "open": tr("open"),
@@ -76,7 +75,7 @@ def status_word(status: Status | None) -> str:
         "failed": tr("failed"),
         "unclear": tr("unclear"),
     }
-    return words[status] if status else tr("all")
+    return words.get(status, status)
 
 
 def step_word(step: str) -> str:
@@ -94,6 +93,11 @@ def level_word(level: str) -> str:
 def level_tone(level: str) -> Tone:
     """How a feedback line's level is coloured; its word says the same."""
     return {"error": Tone.BAD, "warning": Tone.UNSURE}.get(level, Tone.PLAIN)
+
+
+def batch_word(value: bool) -> str:
+    """What a list is narrowed to by batch mode."""
+    return tr("batch mode") if value else tr("no batch mode")
 
 
 def yes_no(value: bool) -> str:

@@ -19,20 +19,22 @@ async def test_search_filter_marks_and_the_sum_of_what_is_marked(office: Office)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_seen(pilot, "RE-00300", "103,00 €", "20.11.26", "E-Mail ja", "alle · 300")
         assert all(len(line) == 80 for line in screen_lines(app))
-        assert "RE-00282" in screen_text(app), "19 rows fit"
+        assert "RE-00284" in screen_text(app), "17 rows fit"
         await pilot.press("space", "space")
         await until_seen(pilot, "■ RE-00300", "2 markiert · 205,99 €")
         await pilot.press("slash", *"0029")
         await until_seen(pilot, "alle · 11", "RE-00298")
         assert "e" not in app.query_one(InvoicesPane).search
         await pilot.press("escape")
-        await pilot.press("down", "down", "space", "f")
-        await until_seen(pilot, "offen · 11", "3 markiert")
-        await pilot.press("f", "f")
-        await until_seen(pilot, "gesendet · 0", "Keine Rechnung passt.")
-        await pilot.press("n", "f", "f", "f")
-        await until_seen(pilot, "alle · 11")
-        await until(pilot, lambda: "markiert" not in screen_text(app))
+        await pilot.press("down", "down", "space", "f", "o")
+        await until_seen(pilot, "offen · 11", "[offen]", "3 markiert, 1 ausgeblendet · 308,95 €")
+        await pilot.press("F", "G")
+        await until_seen(pilot, "gesendet · 0", "Keine Rechnung passt: gesendet · Suche „0029“", "3 ausgeblendet")
+        await pilot.press("0")
+        await until_seen(pilot, "alle · 300 ", "30.451,50 €", "3 markiert · 308,95 €")
+        await pilot.press("n")
+        await until(pilot, lambda: " markiert ·" not in screen_text(app))
+        assert "■" not in screen_text(app)
 
 
 async def test_an_empty_table_says_how_invoices_come_in(office: Office) -> None:
@@ -86,7 +88,7 @@ async def test_tabs_by_number_by_function_key_and_by_click(office: Office) -> No
         await pilot.press("f2")
         await until_seen(pilot, "alle · 1")
         await pilot.press("question_mark")
-        await until_seen(pilot, "Hilfe: Rechnungen", "Leertaste")
+        await until_seen(pilot, "Hilfe: Rechnungen", "Stapellauf über die markierten")
 
 
 async def test_the_key_m_opens_the_entry_that_holds_or_a_new_one_for_the_customer(office: Office) -> None:

@@ -25,7 +25,7 @@ async def test_an_entry_of_mode_pdf_becomes_one_of_mode_email_with_address_and_b
     app = XrTuiApp(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "Einträge: 2", "nein   2")
+        await until_seen(pilot, "Einträge: 2", "nein    2")
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, MatrixForm))
         await pilot.press("left")

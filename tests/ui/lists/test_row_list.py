@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -10,6 +11,8 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
+from xr_tui.store.order import Order
+from xr_tui.store.stopping import Stop
 from xr_tui.ui.widgets.columns import Column, Tone, fitted, widths
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key
@@ -32,6 +35,12 @@ class Names:
     def position(self, key: Key) -> int | None:
         return self.names.index(str(key)) if key in self.names else None
 
+    def keys(self) -> Sequence[Key]:
+        return self.names
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        return len(keys & set(self.names))
+
     def key(self, row: str) -> Key:
         return row
 
@@ -49,8 +58,9 @@ class ListApp(App[None]):
 
     def compose(self) -> ComposeResult:
         columns = (
-            Column[str](key="name", title="Name", width=20, text=str),
+            Column[str](key="name", title="Name", width=20, text=str, sort="name"),
             Column[str](key="sign", title="S", width=3, text=lambda row: "-", tone=lambda row: Tone.BAD),
+            Column[str](key="end", title="End", width=6, text=lambda row: row[-2:], sort="end", high_first=True),
         )
         yield RowList[str](columns, markable=True)
 
@@ -62,8 +72,17 @@ class ListApp(App[None]):
         self.rows.select()
 
     def on_mount(self) -> None:
-        self.rows.show(self.source, empty="Nothing here.\nAdd something.")
+        self.rows.show(self.source, empty="Nothing here.\nAdd something.", order=Order("name"))
         self.rows.focus()
+
+    def on_row_list_order_wanted(self, event: RowList.OrderWanted) -> None:
+        order = event.order
+        key = (lambda name: (name[-2:], name)) if order.column == "end" else str
+        names = sorted(self.source.names, key=key, reverse=order.descending)
+        self.rows.show(Names(names), empty="", order=order)
+
+    def on_row_list_marks_changed(self, event: RowList.MarksChanged) -> None:
+        self.said.append("busy" if event.busy else len(event.row_list.marked))
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         self.said.append(("selected", event.row))
@@ -131,7 +150,7 @@ async def test_a_search_keeps_the_cursor_on_its_row_and_marks_outlive_it() -> No
     async with app.run_test(size=(60, 20)) as pilot:
         await until_seen(pilot, "row 00000")
         await pilot.press("down", "down", "space", "space")
-        assert app.rows.marked == ("row 00002", "row 00003")
+        assert app.rows.marked == {"row 00002", "row 00003"}
         app.rows.show(Names(["other", "row 00004"]), empty="")
         await until_seen(pilot, "other")
         assert "row 00004" in pointed(app)
@@ -152,7 +171,7 @@ async def test_marks_of_all_none_and_turned_round() -> None:
         app.rows.unmark(["row 00005"])
         assert len(app.rows.marked) == 2999
         await pilot.press("n")
-        assert app.rows.marked == ()
+        assert app.rows.marked == frozenset()
 
 
 async def test_a_click_goes_to_the_row_and_tells_the_cell_and_a_click_in_front_marks() -> None:
@@ -163,9 +182,71 @@ async def test_a_click_goes_to_the_row_and_tells_the_cell_and_a_click_in_front_m
         assert app.said == [("sign", "row 00004")]
         assert "row 00004" in pointed(app)
         await pilot.click(RowList, offset=(1, 3))
-        assert app.rows.marked == ("row 00002",)
+        assert app.rows.marked == {"row 00002"}
         await pilot.press("enter")
         assert app.said[-1] == ("selected", "row 00002")
+
+
+async def test_rows_are_sorted_by_key_and_by_click_and_the_cursor_stays_on_its_row() -> None:
+    app = ListApp(numbered(500))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "Name ▲", "row 00000")
+        await pilot.press("down", "down", "down")
+        await pilot.press("greater_than_sign")
+        await until_seen(pilot, "End ▼", "row 00103")
+        assert "row 00003" in pointed(app), "the column between cannot be sorted by and is skipped"
+        await pilot.press("O")
+        await until_seen(pilot, "End ▲")
+        await until(pilot, lambda: "row 00003" in pointed(app))
+        await pilot.press("less_than_sign")
+        await until_seen(pilot, "Name ▲", "row 00005")
+        await pilot.click(RowList, offset=(5, 0))
+        await until_seen(pilot, "Name ▼", "row 00005")
+        assert "row 00003" in pointed(app)
+        await pilot.click(RowList, offset=(25, 0))
+        await pilot.click(RowList, offset=(30, 0))
+        await until_seen(pilot, "End ▼")
+        assert "row 00003" in pointed(app)
+
+
+async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_shift() -> None:
+    app = ListApp(numbered(3000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("down", "down", "space", "down", "down", "full_stop")
+        assert app.rows.marked == {"row 00002", "row 00003", "row 00004", "row 00005"}
+        await pilot.press("end", "up")
+        await until(pilot, lambda: app.rows.row == "row 02998")
+        await pilot.press("full_stop")
+        await until(pilot, lambda: len(app.rows.marked) == 2997)
+        assert {"row 00002", "row 01500", "row 02998"} < app.rows.marked
+        assert app.said[-2:] == ["busy", 2997]
+        await pilot.press("n", "home")
+        await until_seen(pilot, "row 00000")
+        await pilot.press("shift+down", "shift+down", "shift+down")
+        assert app.rows.marked == {"row 00000", "row 00001", "row 00002", "row 00003"}
+        await pilot.press("shift+up", "shift+up")
+        assert app.rows.marked == {"row 00000", "row 00001"}, "on the way back marks are taken off"
+        await pilot.click(RowList, offset=(5, 8), shift=True)
+        assert app.rows.marked == {f"row {number:05}" for number in range(8)}
+
+
+async def test_no_marks_come_back_that_were_taken_off_while_rows_were_looked_for() -> None:
+    class Slow(Names):
+        def keys(self) -> Sequence[Key]:
+            gate.wait(5)
+            return self.names
+
+    gate = threading.Event()
+    app = ListApp(Slow([f"row {number:05}" for number in range(200)]))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.press("a", "down", "n")
+        assert "row 00001" in pointed(app), "the keys work while rows are looked for"
+        gate.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.rows.marked == frozenset()
 
 
 async def test_names_are_never_markup_and_control_characters_become_signs() -> None:
@@ -182,7 +263,8 @@ async def test_an_empty_list_says_what_to_do_and_no_key_breaks_it() -> None:
         await until_seen(pilot, "Nothing here.", "Add something.")
         await pilot.press("down", "end", "pageup", "space", "enter", "A", "asterisk")
         assert app.rows.row is None
-        assert app.said == []
+        assert not [said for said in app.said if isinstance(said, tuple)]
+        assert app.rows.marked == frozenset()
         app.source.names.append("first")
         app.rows.reload()
         await until_seen(pilot, "first")

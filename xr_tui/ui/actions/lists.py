@@ -18,6 +18,23 @@ LISTS = ActionSet(
             footer=50,
         ),
         Action(
+            id="lists.narrow",
+            keys="f",
+            does="narrow",
+            name=phrase("Filter"),
+            help=phrase("narrow the list: the next letter turns a filter on or off"),
+            footer=51,
+        ),
+        Action(
+            id="lists.widen",
+            keys="0",
+            fixed="escape",
+            does="widen",
+            name=phrase("Show all"),
+            help=phrase("show everything again, whatever was searched and filtered"),
+            footer=49,
+        ),
+        Action(
             id="lists.reload",
             keys="ctrl+r",
             does="reload",
@@ -38,6 +55,34 @@ SEARCH = ActionSet(
             name=phrase("Back to the list"),
             help=phrase("from the search back to the list"),
             footer=1,
+            palette=False,
+        ),
+    ),
+)
+
+CHIPS = ActionSet(
+    title=phrase("Filter"),
+    rank=1,
+    text=phrase(
+        "A letter turns the filter on or off in whose word it is underlined; then the list has the keys again."
+    ),
+    actions=(
+        Action(
+            id="chips.clear",
+            keys="0,backspace,delete",
+            does="clear",
+            name=phrase("Show all"),
+            help=phrase("turn all filters off"),
+            footer=1,
+            palette=False,
+        ),
+        Action(
+            id="chips.leave",
+            fixed="escape,enter,down,up,tab,space",
+            does="leave",
+            name=phrase("Back to the list"),
+            help=phrase("back to the list without a change"),
+            footer=2,
             palette=False,
         ),
     ),
@@ -74,6 +119,57 @@ MARKS = ActionSet(
             does="invert_marks",
             name=phrase("Turn marks round"),
             help=phrase("turn the marks round"),
+        ),
+        Action(
+            id="marks.to_here",
+            keys=".",
+            does="mark_to_here",
+            name=phrase("Mark to here"),
+            help=phrase("mark from the last mark to here; so does Shift and a click"),
+        ),
+        Action(
+            id="marks.drag_down",
+            keys="shift+down",
+            does="drag_marks(1)",
+            name=phrase("Mark downwards"),
+            help=phrase("go down and mark; on the way back, take the marks off"),
+            palette=False,
+        ),
+        Action(
+            id="marks.drag_up",
+            keys="shift+up",
+            does="drag_marks(-1)",
+            name=phrase("Mark upwards"),
+            help=phrase("go up and mark; on the way back, take the marks off"),
+            palette=False,
+        ),
+    ),
+)
+
+ORDER = ActionSet(
+    title=phrase("Order"),
+    rank=3,
+    actions=(
+        Action(
+            id="order.next",
+            keys=">",
+            does="sort_column(1)",
+            name=phrase("Sort by the next column"),
+            help=phrase("sort by the next column; a click on its title sorts by any"),
+        ),
+        Action(
+            id="order.previous",
+            keys="<",
+            does="sort_column(-1)",
+            name=phrase("Sort by the column before"),
+            help=phrase("sort by the column before"),
+        ),
+        Action(
+            id="order.turn",
+            keys="o",
+            does="turn_order",
+            name=phrase("Sort the other way round"),
+            help=phrase("sort the other way round; so does another click on the title"),
         ),
     ),
 )

@@ -53,14 +53,6 @@ INVOICES = ActionSet(
             footer=5,
         ),
         Action(
-            id="invoices.filter",
-            keys="f",
-            does="next_filter",
-            name=phrase("Filter"),
-            help=phrase("all, open, at work, sent, failed, unclear"),
-            footer=51,
-        ),
-        Action(
             id="invoices.entry",
             keys="m",
             does="entry",
@@ -117,22 +109,6 @@ JOBS = ActionSet(
             name=phrase("Was sent"),
             help=phrase("say of an unclear job: this mail was sent"),
             footer=4,
-        ),
-        Action(
-            id="jobs.filter",
-            keys="f",
-            does="next_filter",
-            name=phrase("Filter"),
-            help=phrase("all, at work, done, failed, unclear"),
-            footer=5,
-        ),
-        Action(
-            id="jobs.all",
-            fixed="escape",
-            does="all_invoices",
-            name=phrase("All jobs"),
-            help=phrase("all jobs again, after those of one invoice"),
-            footer=6,
         ),
     ),
 )

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from xr_tui.ui.actions.action import Action, ActionSet
 from xr_tui.ui.actions.dialogs import DIALOG, HELP, QUESTION, RULES, RUN
 from xr_tui.ui.actions.everywhere import EVERYWHERE, MAIN
-from xr_tui.ui.actions.lists import LISTS, MARKS, ROWS, SEARCH
+from xr_tui.ui.actions.lists import CHIPS, LISTS, MARKS, ORDER, ROWS, SEARCH
 from xr_tui.ui.actions.panes import CUSTOMERS, INVOICES, JOBS, MATRIX, SETUP, SETUP_SCREEN
 from xr_tui.ui.actions.screens import CHECK, DOCUMENT, FEEDBACK, INVOICE_VIEW
 
-_LIST = (LISTS, ROWS, MAIN, EVERYWHERE)
+_LIST = (LISTS, ORDER, ROWS, MAIN, EVERYWHERE)
 
 SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
     {
@@ -21,6 +21,7 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
         "matrix": (MATRIX, *_LIST),
         "customers": (CUSTOMERS, *_LIST),
         "search": (SEARCH,),
+        "chips": (CHIPS,),
         "setup": (SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),
         "feedback": (FEEDBACK, ROWS, EVERYWHERE),
         "check": (CHECK, ROWS, EVERYWHERE),

@@ -9,9 +9,10 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import BindingType
 
-from xr_tui.i18n import number, tr
+from xr_tui.i18n import tr
 from xr_tui.matrix import Customer
 from xr_tui.store import customers
+from xr_tui.store.order import Order
 from xr_tui.ui import flows, mending
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.panes import CUSTOMERS
@@ -30,30 +31,43 @@ class CustomersPane(ListPane[Customer]):
     ACTIONS = (CUSTOMERS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(CUSTOMERS)
 
+    order = Order("number")
+
     def columns(self) -> Sequence[Column[Customer]]:
         return (
-            Column(key="number", title=tr("No."), width=8, most=14, grows=1, text=lambda row: row.number),
-            Column(key="name", title=tr("Name"), width=20, grows=4, text=lambda row: row.name),
+            Column(
+                key="number", title=tr("No."), width=8, most=14, grows=1, sort="number", text=lambda row: row.number
+            ),
+            Column(key="name", title=tr("Name"), width=20, grows=4, least=8, sort="name", text=lambda row: row.name),
             Column(key="post-code", title=tr("Post code"), width=12, from_width=100, text=lambda row: row.post_code),
-            Column(key="city", title=tr("City"), width=14, most=30, grows=1, text=lambda row: row.city),
-            Column(key="country", title=tr("Country"), width=7, text=lambda row: row.country),
-            Column(key="email", title=tr("E-mail"), width=20, grows=3, text=lambda row: row.email),
+            Column(
+                key="city",
+                title=tr("City"),
+                width=14,
+                most=30,
+                grows=1,
+                least=6,
+                sort="city",
+                text=lambda row: row.city,
+            ),
+            Column(key="country", title=tr("Country"), width=7, from_width=70, text=lambda row: row.country),
+            Column(key="email", title=tr("E-mail"), width=20, grows=3, least=8, text=lambda row: row.email),
             Column(key="vat-id", title=tr("VAT-ID"), width=14, from_width=100, text=lambda row: row.vat_id),
         )
 
     def source(self) -> CustomerSource:
-        return CustomerSource(self.office.store, self.search)
+        return CustomerSource(self.office.store, self.search, self.order)
 
     def empty_text(self) -> str:
-        if self.search:
-            return tr("No customer fits. {key} changes the search.", key=key_of("lists.search"))
+        if self.is_narrowed:
+            return self.none_fits(tr("No customer fits:"))
         return tr(
             "There are no customers yet.\n{key} makes one; many come in with: xr-tui import customers.csv",
             key=key_of("customers.new"),
         )
 
-    def shown_text(self, count: int) -> str:
-        return tr("Customers: {count}", count=number(count))
+    def shown_text(self, count: str) -> str:
+        return tr("Customers: {count}", count=count)
 
     # What the keys do
 

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 
-from xr_tui.i18n import amount, day, number, tr
+from xr_tui.i18n import amount, day, tr
 from xr_tui.matrix import JobMode
+from xr_tui.store.order import Order
+from xr_tui.store.stopping import Stop
 from xr_tui.ui import flows
-from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.panes import INVOICES
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.shared_chips import batch_chip, customer_chip, marked_chip, month_chip, status_chips
 from xr_tui.ui.screens.sources import InvoiceSource
+from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column, Tone
 from xr_tui.ui.widgets.row_list import RowList
-from xr_tui.ui.widgets.search_line import SearchLine
+from xr_tui.ui.widgets.row_source import Key, RowSource
 from xr_tui.ui.wishes import JobsWanted
 from xr_tui.ui.words import day_width, state_tone, state_word, status_word, yes_no
 
 if TYPE_CHECKING:
     from xr_tui.jobs.making import Made
-    from xr_tui.store.invoices import Status
+    from xr_tui.store.invoices import Totals
     from xr_tui.store.rows import InvoiceRow
 
 
@@ -37,18 +39,36 @@ class InvoicesPane(ListPane["InvoiceRow"]):
     ACTIONS = (INVOICES,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICES)
     markable = True
-
-    filter: Status | None = None
+    order = Order("date", descending=True)
+    total_under = "gross"
 
     def columns(self) -> Sequence[Column[InvoiceRow]]:
         return (
-            Column(key="number", title=tr("Number"), width=12, most=24, grows=1, text=lambda row: row.number),
-            Column(key="date", title=tr("Date"), width=day_width(), text=lambda row: day(row.issue_date)),
+            Column(
+                key="number",
+                title=tr("Number"),
+                width=12,
+                most=24,
+                grows=1,
+                least=9,
+                sort="number",
+                text=lambda row: row.number,
+            ),
+            Column(
+                key="date",
+                title=tr("Date"),
+                width=day_width(),
+                sort="date",
+                high_first=True,
+                text=lambda row: day(row.issue_date),
+            ),
             Column(
                 key="due",
                 title=tr("Due"),
                 width=day_width(),
                 from_width=120,
+                sort="due",
+                high_first=True,
                 text=lambda row: day(row.due_date),
             ),
             Column(key="customer-number", title=tr("No."), width=8, from_width=100, text=lambda row: row.customer),
@@ -57,6 +77,8 @@ class InvoicesPane(ListPane["InvoiceRow"]):
                 title=tr("Customer"),
                 width=14,
                 grows=6,
+                least=8,
+                sort="customer",
                 text=lambda row: row.customer_name or tr("(no customer)"),
                 tone=lambda row: Tone.PLAIN if row.customer else Tone.UNSURE,
             ),
@@ -65,66 +87,84 @@ class InvoicesPane(ListPane["InvoiceRow"]):
                 title=tr("Gross"),
                 width=13,
                 right=True,
+                sort="gross",
+                high_first=True,
                 text=lambda row: amount(row.gross_cents, row.currency),
             ),
             Column(
                 key="mode",
                 title=tr("Mode"),
                 width=6,
+                from_width=70,
                 text=lambda row: mode_word(row.mode) if row.mode else tr("none"),
                 tone=lambda row: Tone.PLAIN if row.mode else Tone.UNSURE,
             ),
-            Column(key="batch", title=tr("Batch"), width=6, text=lambda row: yes_no(row.batch) if row.mode else ""),
+            Column(
+                key="batch",
+                title=tr("Batch"),
+                width=6,
+                from_width=70,
+                text=lambda row: yes_no(row.batch) if row.mode else "",
+            ),
             Column(
                 key="status",
                 title=tr("Status"),
                 width=6,
+                sort="status",
                 text=lambda row: row.last_state.sign if row.last_state else "",
                 tone=lambda row: state_tone(row.last_state),
             ),
             Column(
                 key="state",
                 title="",
-                width=12,
+                width=14,
                 from_width=100,
                 text=lambda row: state_word(row.last_state),
                 tone=lambda row: state_tone(row.last_state),
             ),
         )
 
+    def chips(self) -> Sequence[Chip]:
+        to = self.narrowing
+        words = {
+            "open": tr("_open"),
+            "working": tr("at _work"),
+            "sent": tr("_sent"),
+            "failed": tr("_failed"),
+            "unclear": tr("_unclear"),
+        }
+        return (*status_chips(words, to), month_chip(to), customer_chip(to), batch_chip(to), marked_chip(to))
+
+    def customer_of(self, row: InvoiceRow) -> tuple[str, str]:
+        return row.customer, row.customer_name
+
     def source(self) -> InvoiceSource:
-        return InvoiceSource(self.office.store, self.search, self.filter)
+        return InvoiceSource(self.office.store, self.search, self.narrowing, self.order)
 
     def empty_text(self) -> str:
-        if self.search or self.filter:
-            return tr(
-                "No invoice fits. {filter} shows others, {search} changes the search.",
-                filter=key_of("invoices.filter"),
-                search=key_of("lists.search"),
-            )
+        if self.is_narrowed:
+            return self.none_fits(tr("No invoice fits:"))
         return tr("There are no invoices yet.\nThey come in with: xr-tui import FOLDER")
 
-    def shown_text(self, count: int) -> str:
-        return f"{status_word(self.filter)} · {number(count)}"
+    def narrowed_to(self) -> list[str]:
+        status = self.narrowing.status
+        return [*([status_word(status)] if status else []), *super().narrowed_to()]
+
+    def total_text(self, source: RowSource[InvoiceRow], stop: Stop) -> str:
+        assert isinstance(source, InvoiceSource)
+        return sums(source.totals(stop))
+
+    def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
+        return sums(self.source().totals_of(keys, stop))
 
     # What the keys do
-
-    def action_next_filter(self) -> None:
-        self.next_filter()
-
-    def next_filter(self) -> None:
-        from xr_tui.store.invoices import Status
-
-        filters = (None, *Status)
-        self.filter = filters[(filters.index(self.filter) + 1) % len(filters)]
-        self.show_rows()
 
     def action_send(self, mode: str) -> None:
         if ids := self._chosen():
             self._send(ids, JobMode(mode))
 
     def action_batch(self) -> None:
-        self._batch(tuple(row.id for row in self.rows.marked))
+        self._batch(self._marked_ids())
 
     def action_view(self) -> None:
         self.rows.select()
@@ -145,10 +185,13 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     def _chosen(self) -> tuple[int, ...]:
         """The marked invoices, else the one under the cursor."""
-        if marked := self.rows.marked:
-            return tuple(row.id for row in marked)
+        if marked := self._marked_ids():
+            return marked
         row = self.rows.row
         return (row.id,) if row is not None else ()
+
+    def _marked_ids(self) -> tuple[int, ...]:
+        return tuple(cast("frozenset[int]", self.rows.marked))
 
     @work(group="send", name="send", description="dialog and jobs")
     async def _send(self, ids: tuple[int, ...], mode: JobMode) -> None:
@@ -196,24 +239,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
         if event.column in ("status", "state") and event.row.last_job is not None:
             self.post_message(JobsWanted(event.row))
 
-    @on(RowList.MarksChanged)
-    def _marks_changed(self, event: RowList.MarksChanged) -> None:
-        event.stop()
-        self._say_marked(event.row_list.marked)
 
-    @work(group="marked", name="marked", exclusive=True, description="sum of the marked invoices")
-    async def _say_marked(self, rows: tuple[Any, ...]) -> None:
-        text = await asyncio.to_thread(_marked_text, rows)
-        self.query_one(SearchLine).say_marked(text)
-
-
-def _marked_text(rows: Sequence[InvoiceRow]) -> str:
-    """How many are marked and what they come to, for each currency. Runs in a thread."""
-    if not rows:
-        return ""
-    sums: dict[str, int] = {}
-    for row in rows:
-        sums[row.currency] = sums.get(row.currency, 0) + (row.gross_cents or 0)
-    totals = " + ".join(amount(cents, currency) for currency, cents in sorted(sums.items()))
-    marked = tr("{count} marked", count=number(len(rows)))
-    return f"{marked} · {totals}"
+def sums(totals: Totals) -> str:
+    """What invoices come to, for each currency."""
+    return " + ".join(amount(cents, currency) for currency, cents in sorted(totals.gross.items()))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 from textual.timer import Timer
 
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import moment, number, tr
-from xr_tui.store import jobs
+from xr_tui.i18n import moment, tr
+from xr_tui.store import job_list, jobs
 from xr_tui.store.job_list import JobQuery
+from xr_tui.store.order import Order
 from xr_tui.store.rows import InvoiceRow, JobRow
 from xr_tui.store.states import AT_WORK, OPEN, State
 from xr_tui.ui import flows
@@ -23,7 +25,10 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import complain, told
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.narrowing import Narrowing
+from xr_tui.ui.screens.shared_chips import customer_chip, marked_chip, month_chip, status_chips
 from xr_tui.ui.screens.sources import JobSource
+from xr_tui.ui.widgets.chips import Chip, chip
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import FeedbackWanted
@@ -31,13 +36,14 @@ from xr_tui.ui.words import due_word, short_moment, state_tone, state_word
 
 _LOOK_SECONDS = 2.0
 """Other programs change jobs too; no event tells of theirs."""
-_FILTERS: tuple[tuple[State, ...], ...] = (
-    (),
-    (*OPEN, *AT_WORK),
-    (State.DONE,),
-    (State.FAILED, State.RETURNED),
-    (State.UNCLEAR,),
-)
+_STATES: dict[str, tuple[State, ...]] = {
+    "": (),
+    "working": (*OPEN, *AT_WORK),
+    "done": (State.DONE,),
+    "failed": (State.FAILED, State.RETURNED),
+    "unclear": (State.UNCLEAR,),
+}
+"""What the chips narrow the list to."""
 
 
 class JobsPane(ListPane[JobRow]):
@@ -46,66 +52,127 @@ class JobsPane(ListPane[JobRow]):
     ACTIONS = (JOBS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(JOBS)
     markable = True
+    order = Order("id", descending=True)
 
-    states: tuple[State, ...] = ()
     invoice: InvoiceRow | None = None
     _timer: Timer | None = None
 
     def columns(self) -> Sequence[Column[JobRow]]:
         return (
-            Column(key="id", title=tr("Job no."), width=7, right=True, text=lambda row: str(row.id)),
-            Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.mode)),
+            Column(
+                key="id",
+                title=tr("Job no."),
+                width=7,
+                right=True,
+                sort="id",
+                high_first=True,
+                text=lambda row: str(row.id),
+            ),
+            Column(key="mode", title=tr("Mode"), width=6, from_width=72, text=lambda row: mode_word(row.mode)),
             Column(
                 key="invoice",
                 title=tr("Document"),
                 width=12,
                 most=24,
                 grows=1,
+                least=9,
+                sort="invoice",
                 text=lambda row: row.invoice_number,
             ),
-            Column(key="customer", title=tr("Customer"), width=12, grows=6, text=lambda row: row.customer_name),
-            Column(key="target", title=tr("Target address"), width=13, grows=6, text=lambda row: row.target),
+            Column(
+                key="customer",
+                title=tr("Customer"),
+                width=12,
+                grows=6,
+                least=8,
+                sort="customer",
+                text=lambda row: row.customer_name,
+            ),
+            Column(
+                key="target",
+                title=tr("Target address"),
+                width=13,
+                grows=6,
+                least=8,
+                sort="target",
+                text=lambda row: row.target,
+            ),
             Column(
                 key="status",
                 title=tr("Status"),
                 width=6,
+                sort="status",
                 text=lambda row: row.state.sign or due_word(row),
                 tone=lambda row: state_tone(row.state),
             ),
             Column(
                 key="state",
                 title="",
-                width=12,
+                width=14,
                 from_width=100,
                 text=_state,
                 tone=lambda row: state_tone(row.state),
             ),
             Column(key="user", title=tr("User"), width=9, from_width=110, text=lambda row: row.made_by),
-            Column(key="accepted", title=tr("Accepted"), width=10, text=lambda row: short_moment(row.accepted_at)),
+            Column(
+                key="accepted",
+                title=tr("Accepted"),
+                width=10,
+                sort="accepted",
+                high_first=True,
+                text=lambda row: short_moment(row.accepted_at),
+            ),
             Column(
                 key="finished",
                 title=tr("Processed"),
                 width=10,
                 from_width=100,
+                sort="finished",
+                high_first=True,
                 text=lambda row: short_moment(row.finished_at),
             ),
             Column(key="repeats", title=tr("Repeats"), width=9, from_width=140, text=_repeats),
             Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=2, text=lambda row: row.subject),
         )
 
+    def chips(self) -> Sequence[Chip]:
+        to = self.narrowing
+        words = {
+            "working": tr("at _work"),
+            "done": tr("_done"),
+            "failed": tr("_failed"),
+            "unclear": tr("_unclear"),
+        }
+        today = chip("today", tr("_today"), is_on=to.today)
+        return (*status_chips(words, to), today, month_chip(to), customer_chip(to), marked_chip(to))
+
+    def customer_of(self, row: JobRow) -> tuple[str, str]:
+        return row.customer, row.customer_name
+
     def source(self) -> JobSource:
-        invoice = self.invoice.id if self.invoice else None
-        return JobSource(self.office.store, JobQuery(search=self.search, states=self.states, invoice=invoice))
+        to = self.narrowing
+        since, until = to.moments(dt.datetime.now().astimezone())
+        query = JobQuery(
+            search=self.search,
+            states=_STATES[to.status],
+            invoice=self.invoice.id if self.invoice else None,
+            since=since,
+            until=until,
+            customer=to.customer,
+            only=cast("frozenset[int] | None", to.marked),
+            order=self.order,
+        )
+        return JobSource(self.office.store, query)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.invoice is not None or super().is_narrowed
 
     def empty_text(self) -> str:
-        if self.invoice is not None:
+        if self.invoice is not None and self.narrowing == Narrowing() and not self.search:
             return tr("Invoice {number} has no job.\nEsc shows all jobs.", number=self.invoice.number)
-        if self.search or self.states:
-            return tr(
-                "No job fits. {filter} shows others, {search} changes the search.",
-                filter=key_of("jobs.filter"),
-                search=key_of("lists.search"),
-            )
+        if self.is_narrowed:
+            return self.none_fits(tr("No job fits:"))
         return tr(
             "There are no jobs yet.\nMark invoices ({tab}) with {mark} and press {email} or {batch}.",
             tab=key_of("everywhere.invoices"),
@@ -114,12 +181,14 @@ class JobsPane(ListPane[JobRow]):
             batch=key_of("invoices.batch"),
         )
 
-    def shown_text(self, count: int) -> str:
-        words = (tr("all"), tr("at work"), tr("done"), tr("failed"), tr("unclear"))
-        parts = [words[_FILTERS.index(self.states)], number(count)]
-        if self.invoice is not None:
-            parts.insert(0, self.invoice.number)
-        return " · ".join(parts)
+    def narrowed_to(self) -> list[str]:
+        status = self.narrowing.status
+        words = {"working": tr("at work"), "done": tr("done"), "failed": tr("failed"), "unclear": tr("unclear")}
+        return [
+            *([self.invoice.number] if self.invoice else []),
+            *([words[status]] if status else []),
+            *super().narrowed_to(),
+        ]
 
     # Live
 
@@ -141,45 +210,40 @@ class JobsPane(ListPane[JobRow]):
     def narrow_to(self, invoice: InvoiceRow | None) -> None:
         """Show the jobs of this invoice only, whatever was searched before; of all for None."""
         self.invoice = invoice
-        self.states = ()
         self.forget_search()
-        self.show_rows()
-        self.screen.refresh_bindings()
+        self.narrow(Narrowing())
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Esc is of use only while the jobs of one invoice are shown."""
-        return action != "all_invoices" or self.invoice is not None
-
-    def action_all_invoices(self) -> None:
-        if self.invoice is not None:
+    def action_widen(self) -> None:
+        if self.is_narrowed:
             self.narrow_to(None)
-
-    def action_next_filter(self) -> None:
-        self.next_filter()
-
-    def next_filter(self) -> None:
-        self.states = _FILTERS[(_FILTERS.index(self.states) + 1) % len(_FILTERS)]
-        self.show_rows()
 
     def action_feedback(self) -> None:
         self.rows.select()
 
     def action_repeat(self) -> None:
         if chosen := self._chosen():
-            self._repeat(tuple(row.id for row in chosen))
+            self._repeat(chosen)
 
     def action_cancel(self) -> None:
-        chosen = tuple(row for row in self._chosen() if row.state in OPEN)
+        self._ask_to_cancel(self._chosen())
+
+    @work(group="change", name="cancel", description="question before jobs are cancelled")
+    async def _ask_to_cancel(self, ids: tuple[int, ...]) -> None:
+        chosen = tuple(row for row in await self._rows_of(ids) if row.state in OPEN)
         if not chosen:
             self.app.notify(tr("Only a job that has not begun can be cancelled."), markup=False)
-        else:
-            question = tr("Cancel {count} jobs?", count=len(chosen))
-            if len(chosen) == 1:
-                question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
-            self._change(question, tr("Cancel job"), chosen, jobs.cancel)
+            return
+        question = tr("Cancel {count} jobs?", count=len(chosen))
+        if len(chosen) == 1:
+            question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
+        await self._change(question, tr("Cancel job"), chosen, jobs.cancel)
 
     def action_was_sent(self) -> None:
-        unclear = tuple(row for row in self._chosen() if row.state is State.UNCLEAR)
+        self._ask_whether_sent(self._chosen())
+
+    @work(group="change", name="was sent", description="question whether mails arrived")
+    async def _ask_whether_sent(self, ids: tuple[int, ...]) -> None:
+        unclear = tuple(row for row in await self._rows_of(ids) if row.state is State.UNCLEAR)
         if not unclear:
             self.app.notify(tr("Only a job with ? can be told to have been sent."), markup=False)
             return
@@ -187,19 +251,23 @@ class JobsPane(ListPane[JobRow]):
         if len(unclear) > 5:
             numbers = tr("{numbers} and {count} more", numbers=numbers, count=len(unclear) - 5)
         user = self.office.user
-        self._change(
-            tr("Did these mails arrive: {numbers}?", numbers=numbers),
-            tr("Was sent"),
-            unclear,
-            lambda db, job: jobs.confirm_sent(db, job, user),
-        )
+        question = tr("Did these mails arrive: {numbers}?", numbers=numbers)
+        await self._change(question, tr("Was sent"), unclear, lambda db, job: jobs.confirm_sent(db, job, user))
 
-    def _chosen(self) -> tuple[JobRow, ...]:
+    def _chosen(self) -> tuple[int, ...]:
         """The marked jobs, else the one under the cursor."""
-        if marked := self.rows.marked:
-            return marked
+        if marked := cast("frozenset[int]", self.rows.marked):
+            return tuple(marked)
         row = self.rows.row
-        return (row,) if row is not None else ()
+        return (row.id,) if row is not None else ()
+
+    async def _rows_of(self, ids: Sequence[int]) -> list[JobRow]:
+        """These jobs as they are now."""
+        return await asyncio.to_thread(self._read, ids)
+
+    def _read(self, ids: Sequence[int]) -> list[JobRow]:
+        with self.office.store.reading() as db:
+            return job_list.by_ids(db, ids)
 
     @work(group="send", name="repeat", description="dialog and new jobs")
     async def _repeat(self, chosen: tuple[int, ...]) -> None:
@@ -208,7 +276,6 @@ class JobsPane(ListPane[JobRow]):
                 self.rows.unmark(chosen)
                 self.rows.reload()
 
-    @work(group="change", name="change", description="question and change of jobs")
     async def _change(
         self, question: str, yes: str, rows: tuple[JobRow, ...], change: Callable[[Any, int], None]
     ) -> None:
@@ -244,6 +311,10 @@ class JobsPane(ListPane[JobRow]):
 def _state(row: JobRow) -> str:
     until = due_word(row)
     return tr("until {when}", when=until) if until else state_word(row.state)
+
+
+def _number(row: JobRow) -> str:
+    return str(row.id)
 
 
 def _repeats(row: JobRow) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
@@ -10,13 +13,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from xr_tui.i18n import month, number, tr
+from xr_tui.store.order import Order
+from xr_tui.store.stopping import Stop
+from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.lists import LISTS
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import complain
+from xr_tui.ui.screens.narrowing import Narrowing
+from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.filter_chips import FilterChips
 from xr_tui.ui.widgets.row_list import RowList
-from xr_tui.ui.widgets.row_source import RowSource
+from xr_tui.ui.widgets.row_source import Key, MarkableSource, RowSource
 from xr_tui.ui.widgets.search_line import SearchInput, SearchLine
+from xr_tui.ui.widgets.totals_line import TotalsLine
+from xr_tui.ui.words import batch_word
 
 if TYPE_CHECKING:
     from xr_tui.jobs.office import Office
@@ -30,12 +42,18 @@ class ListPane(Widget, Generic[R]):
     ACTIONS = (LISTS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(LISTS)
     markable: ClassVar[bool] = False
+    order: Order
+    """How the rows stand; each pane begins with an order of its own."""
+    total_under: ClassVar[str] = ""
+    """Key of the column under which the total stands."""
 
     def __init__(self, office: Office, *, id: str) -> None:
         super().__init__(id=id, classes="list-pane")
         self.office = office
         self.search = ""
+        self.narrowing = Narrowing()
         self._stale = True
+        self._other_rows = True
 
     # What each pane says of itself
 
@@ -51,15 +69,59 @@ class ListPane(Widget, Generic[R]):
         """What an empty list says."""
         raise NotImplementedError
 
-    def shown_text(self, count: int) -> str:
-        """What the list is narrowed to, and how many rows there are."""
+    def narrowed_to(self) -> list[str]:
+        """What the list is narrowed to, in words, the search left out."""
+        to = self.narrowing
+        return [
+            *([tr("today")] if to.today else []),
+            *([month(to.month)] if to.month else []),
+            *([to.customer_name or to.customer] if to.customer else []),
+            *([batch_word(to.batch)] if to.batch is not None else []),
+            *([tr("marked")] if to.marked is not None else []),
+        ]
+
+    def shown_text(self, count: str) -> str:
+        """What the list is narrowed to, and how many rows there are: a number, or `…` while they are counted."""
+        return " · ".join([*(self.narrowed_to() or [tr("all")]), count])
+
+    def none_fits(self, sentence: str) -> str:
+        """What a list says that is empty because of what it is narrowed to, and how to widen it."""
+        words = self.narrowed_to()
+        if self.search:
+            words.append(tr('search "{text}"', text=self.search))
+        how = tr(
+            "{all} shows all again, {filter} other filters, {search} changes the search.",
+            all=key_of("lists.widen"),
+            filter=key_of("lists.narrow"),
+            search=key_of("lists.search"),
+        )
+        return f"{sentence} {' · '.join(words)}\n{how}"
+
+    def chips(self) -> Sequence[Chip]:
+        """What the list can be narrowed to, and what it is narrowed to now."""
+        return ()
+
+    def total_text(self, source: RowSource[R], stop: Stop) -> str:
+        """What all rows of the source come to. Called in a thread."""
+        return ""
+
+    def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
+        """What these marked rows come to. Called in a thread."""
+        return ""
+
+    def customer_of(self, row: R) -> tuple[str, str]:
+        """Number and name of the customer that a row is about; empty if there is none."""
         raise NotImplementedError
 
     # What all have
 
     def compose(self) -> ComposeResult:
         yield SearchLine()
-        yield RowList[R](self.columns(), markable=self.markable, id=f"{self.id}-list")
+        if self.chips():
+            yield FilterChips()
+        rows = RowList[R](self.columns(), markable=self.markable, id=f"{self.id}-list")
+        yield rows
+        yield TotalsLine(lambda: rows.edge_of(self.total_under))
 
     @property
     def rows(self) -> RowList[R]:
@@ -71,8 +133,28 @@ class ListPane(Widget, Generic[R]):
 
     def show_rows(self) -> None:
         """List what is searched and filtered now."""
+        self._other_rows = True
+        self.query_one(TotalsLine).say_shown(self.shown_text("…"), counted=False)
+        for line in self.query(FilterChips):
+            line.show(self.chips())
+        self._show_source()
+        if self.rows.marked:
+            self._say_marked()
+
+    def _show_source(self) -> None:
         self._stale = False
-        self.rows.show(self.source(), empty=self.empty_text())
+        self.rows.show(self.source(), empty=self.empty_text(), order=self.order)
+        self.screen.refresh_bindings()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether there may be rows that are not shown."""
+        return bool(self.search) or self.narrowing != Narrowing()
+
+    def narrow(self, narrowing: Narrowing) -> None:
+        """Show other rows."""
+        self.narrowing = narrowing
+        self.show_rows()
 
     def refresh_rows(self) -> None:
         """Rows may have changed: fetch them again now, or when the pane is seen next."""
@@ -93,8 +175,22 @@ class ListPane(Widget, Generic[R]):
     def action_search(self) -> None:
         self.query_one(SearchLine).begin()
 
-    def next_filter(self) -> None:
-        """Lists without filters do nothing."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc and the key beside it are of use only while rows may be hidden; chips not every list has."""
+        if action == "widen":
+            return self.is_narrowed or None
+        return action != "narrow" or bool(self.chips())
+
+    def action_narrow(self) -> None:
+        """The next letter turns a chip on or off."""
+        for line in self.query(FilterChips):
+            line.begin()
+
+    def action_widen(self) -> None:
+        """Show everything again."""
+        if self.is_narrowed:
+            self.forget_search()
+            self.narrow(Narrowing())
 
     def forget_search(self) -> None:
         """Search for nothing; the rows are shown anew by whoever calls this."""
@@ -110,20 +206,88 @@ class ListPane(Widget, Generic[R]):
         self.search = event.text
         self.show_rows()
 
-    @on(SearchLine.FilterClicked)
-    def _filter_clicked(self, event: SearchLine.FilterClicked) -> None:
+    @on(FilterChips.Turned)
+    def _turned(self, event: FilterChips.Turned) -> None:
         event.stop()
-        self.next_filter()
+        if event.name == "marked":
+            self._turn_marked()
+        elif event.name == "customer":
+            self._turn_customer()
+        else:
+            self.narrow(self.narrowing.turned(event.name, dt.datetime.now().astimezone().date()))
+
+    def _turn_marked(self) -> None:
+        """All marked rows, whatever the list was narrowed to before; or everything again."""
+        if self.narrowing.marked is not None:
+            self.narrow(replace(self.narrowing, marked=None))
+        elif self.rows.marked:
+            self.action_widen()
+            self.narrow(Narrowing(marked=self.rows.marked))
+        else:
+            self.app.notify(tr("No row is marked. {key} marks one.", key=key_of("marks.toggle")), markup=False)
+
+    def _turn_customer(self) -> None:
+        if self.narrowing.customer:
+            self.narrow(self.narrowing.to_customer("", ""))
+            return
+        number, name = self.customer_of(self.rows.row) if self.rows.row is not None else ("", "")
+        if number:
+            self.narrow(self.narrowing.to_customer(number, name))
+        else:
+            self.app.notify(tr("The row under the cursor has no customer."), markup=False)
+
+    @on(FilterChips.Cleared)
+    def _cleared(self, event: FilterChips.Cleared) -> None:
+        event.stop()
+        self.action_widen()
+
+    @on(SearchLine.MarkedClicked)
+    def _marked_clicked(self, event: SearchLine.MarkedClicked) -> None:
+        event.stop()
+        self._turn_marked()
 
     @on(SearchInput.Left)
-    def _search_left(self, event: SearchInput.Left) -> None:
+    def _back_to_list(self, event: SearchInput.Left) -> None:
         event.stop()
         self.rows.focus()
 
     @on(RowList.Arrived)
     def _arrived(self, event: RowList.Arrived) -> None:
         event.stop()
-        self.query_one(SearchLine).say_shown(self.shown_text(event.count))
+        line = self.query_one(TotalsLine)
+        line.say_shown(self.shown_text(number(event.count)))
+        if (source := self.rows.source) is not None and self.total_under:
+            line.recount(partial(self.total_text, source), other=self._other_rows)
+        self._other_rows = False
+
+    @on(RowList.OrderWanted)
+    def _order_wanted(self, event: RowList.OrderWanted) -> None:
+        event.stop()
+        self.order = event.order
+        self._show_source()
+
+    @on(RowList.MarksChanged)
+    def _marks_changed(self, event: RowList.MarksChanged) -> None:
+        event.stop()
+        if event.busy:
+            self.query_one(SearchLine).say_marking()
+        else:
+            self._say_marked()
+
+    def _say_marked(self) -> None:
+        keys, source = self.rows.marked, self.rows.source
+        seen = source if self.is_narrowed and isinstance(source, MarkableSource) else None
+        work = partial(self._marked, keys, seen) if keys else None
+        self.query_one(SearchLine).say_marked(work)
+
+    def _marked(self, keys: frozenset[Key], seen: MarkableSource | None, stop: Stop) -> str:
+        """How many are marked, how many of them are not in the list, and what they come to. Runs in a thread."""
+        text = tr("{count} marked", count=number(len(keys)))
+        hidden = len(keys) - seen.among(keys, stop) if seen is not None else 0
+        if hidden:
+            text = tr("{marked}, {count} hidden", marked=text, count=number(hidden))
+        total = self.marked_text(keys, stop)
+        return f"{text} · {total}" if total else text
 
     @on(RowList.Failed)
     def _failed(self, event: RowList.Failed) -> None:

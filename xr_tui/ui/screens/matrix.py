@@ -9,9 +9,10 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import BindingType
 
-from xr_tui.i18n import number, tr
-from xr_tui.matrix import MatrixEntry
+from xr_tui.i18n import tr
+from xr_tui.matrix import JobMode, MatrixEntry
 from xr_tui.store import matrix_entries
+from xr_tui.store.order import Order
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui import flows, mending
 from xr_tui.ui.actions import key_of
@@ -20,7 +21,9 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import document_type_word, mode_word
 from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.shared_chips import batch_chip, status_chips
 from xr_tui.ui.screens.sources import MatrixSource
+from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
@@ -33,26 +36,51 @@ class MatrixPane(ListPane[MatrixRow]):
     ACTIONS = (MATRIX,)
     BINDINGS: ClassVar[list[BindingType]] = bound(MATRIX)
 
+    order = Order("customer")
+
     def columns(self) -> Sequence[Column[MatrixRow]]:
         return (
-            Column(key="batch", title=tr("Batch"), width=6, text=lambda row: yes_no(row.entry.batch)),
-            Column(key="number", title=tr("No."), width=6, most=8, grows=1, text=lambda row: row.entry.customer),
+            Column(
+                key="batch",
+                title=tr("Batch"),
+                width=6,
+                sort="batch",
+                high_first=True,
+                text=lambda row: yes_no(row.entry.batch),
+            ),
+            Column(
+                key="number",
+                title=tr("No."),
+                width=6,
+                most=8,
+                grows=1,
+                sort="customer",
+                text=lambda row: row.entry.customer,
+            ),
             Column(
                 key="name",
                 title=tr("Name"),
                 width=12,
                 grows=3,
+                least=8,
                 text=lambda row: row.customer_name if row.entry.customer else tr("all customers"),
             ),
-            Column(key="type", title=tr("Type"), width=10, text=_document_type),
-            Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.entry.mode)),
+            Column(key="type", title=tr("Type"), width=10, from_width=70, text=_document_type),
+            Column(key="mode", title=tr("Mode"), width=6, sort="mode", text=lambda row: mode_word(row.entry.mode)),
             Column(
-                key="target", title=tr("Target address"), width=13, grows=3, text=lambda row: row.entry.target_address
+                key="target",
+                title=tr("Target address"),
+                width=13,
+                grows=3,
+                least=8,
+                sort="target",
+                text=lambda row: row.entry.target_address,
             ),
             Column(
                 key="further",
                 title=tr("Further"),
                 width=7,
+                from_width=64,
                 right=True,
                 text=lambda row: str(len(row.entry.further_addresses) or ""),
             ),
@@ -62,6 +90,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 width=9,
                 most=46,
                 grows=2,
+                least=6,
                 text=lambda row: row.entry.buyer_reference,
             ),
             Column(
@@ -74,19 +103,35 @@ class MatrixPane(ListPane[MatrixRow]):
             ),
         )
 
+    def chips(self) -> Sequence[Chip]:
+        to = self.narrowing
+        words = {"email": tr("_E-mail"), "pdf": tr("_PDF"), "unaddressed": tr("without _address")}
+        return (*status_chips(words, to), batch_chip(to))
+
     def source(self) -> MatrixSource:
-        return MatrixSource(self.office.store, self.search)
+        to = self.narrowing
+        which = matrix_entries.Which(
+            mode=JobMode(to.status) if to.status in ("email", "pdf") else None,
+            batch=to.batch,
+            without_address=to.status == "unaddressed",
+        )
+        return MatrixSource(self.office.store, self.search, which, self.order)
+
+    def narrowed_to(self) -> list[str]:
+        words = {"email": tr("E-mail"), "pdf": "PDF", "unaddressed": tr("without address")}
+        status = self.narrowing.status
+        return [*([words[status]] if status else []), *super().narrowed_to()]
 
     def empty_text(self) -> str:
-        if self.search:
-            return tr("No entry fits. {key} changes the search.", key=key_of("lists.search"))
+        if self.is_narrowed:
+            return self.none_fits(tr("No entry fits:"))
         return tr(
             "The communication matrix is empty.\n{key} makes an entry; one without a customer number is for all.",
             key=key_of("matrix.new"),
         )
 
-    def shown_text(self, count: int) -> str:
-        return tr("Entries: {count}", count=number(count))
+    def shown_text(self, count: str) -> str:
+        return " · ".join([*self.narrowed_to(), tr("Entries: {count}", count=count)])
 
     # What the keys do
 

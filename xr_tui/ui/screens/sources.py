@@ -6,16 +6,19 @@ All of it runs in threads, where the store's modules are loaded too: the first p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from xr_tui.matrix import Customer
     from xr_tui.store.database import Store
-    from xr_tui.store.invoices import InvoiceQuery, Status
+    from xr_tui.store.invoices import InvoiceQuery, Totals
     from xr_tui.store.job_list import JobQuery
+    from xr_tui.store.matrix_entries import Which
+    from xr_tui.store.order import Order
     from xr_tui.store.rows import InvoiceRow, JobRow, MatrixRow
     from xr_tui.store.stopping import Stop
+    from xr_tui.ui.screens.narrowing import Narrowing
     from xr_tui.ui.widgets.row_source import Key
 
 
@@ -25,14 +28,47 @@ class InvoiceSource:
 
     store: Store
     search: str
-    status: Status | None
+    narrowing: Narrowing
+    order: Order
 
     @property
     def query(self) -> InvoiceQuery:
         """The query of the store."""
-        from xr_tui.store.invoices import InvoiceQuery
+        from xr_tui.store.invoices import InvoiceQuery, Status
 
-        return InvoiceQuery(search=self.search, status=self.status)
+        to = self.narrowing
+        return InvoiceQuery(
+            search=self.search,
+            status=Status(to.status) if to.status else None,
+            since=to.since,
+            until=to.until,
+            customer=to.customer,
+            batch=to.batch,
+            only=cast("frozenset[int] | None", to.marked),
+            order=self.order,
+        )
+
+    def totals(self, stop: Stop | None = None) -> Totals:
+        """What all of it comes to."""
+        from xr_tui.store import invoices
+
+        with self.store.reading(stop) as db:
+            return invoices.totals(db, self.query)
+
+    def totals_of(self, keys: frozenset[Key], stop: Stop | None = None) -> Totals:
+        """What these invoices come to, whether they are found or not."""
+        from xr_tui.store import invoices
+
+        with self.store.reading(stop) as db:
+            return invoices.totals(db, invoices.InvoiceQuery(only=cast("frozenset[int]", keys)))
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        from xr_tui.store import invoices
+
+        to = self.query
+        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        with self.store.reading(stop) as db:
+            return invoices.count(db, replace(to, only=only))
 
     def count(self, stop: Stop | None = None) -> int:
         from xr_tui.store import invoices
@@ -71,6 +107,12 @@ class InvoiceSource:
 
         with self.store.reading(stop) as db:
             return invoices.position(db, self.query, cast("int", key))
+
+    def keys(self) -> Sequence[Key]:
+        from xr_tui.store import invoices
+
+        with self.store.reading() as db:
+            return invoices.ids_in_order(db, self.query)
 
     def key(self, row: InvoiceRow) -> Key:
         return row.id
@@ -121,6 +163,20 @@ class JobSource:
         with self.store.reading(stop) as db:
             return job_list.position(db, self.query, cast("int", key))
 
+    def keys(self) -> Sequence[Key]:
+        from xr_tui.store import job_list
+
+        with self.store.reading() as db:
+            return job_list.ids_in_order(db, self.query)
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        from xr_tui.store import job_list
+
+        to = self.query
+        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        with self.store.reading(stop) as db:
+            return job_list.count(db, replace(to, only=only))
+
     def key(self, row: JobRow) -> Key:
         return row.id
 
@@ -131,24 +187,28 @@ class MatrixSource:
 
     store: Store
     search: str
+    which: Which
+    order: Order
 
     def count(self) -> int:
         from xr_tui.store import matrix_entries
 
         with self.store.reading() as db:
-            return matrix_entries.count(db, search=self.search)
+            return matrix_entries.count(db, search=self.search, which=self.which)
 
     def page(self, offset: int, limit: int) -> Sequence[MatrixRow]:
         from xr_tui.store import matrix_entries
 
         with self.store.reading() as db:
-            return matrix_entries.page(db, search=self.search, offset=offset, limit=limit)
+            return matrix_entries.page(
+                db, search=self.search, which=self.which, order=self.order, offset=offset, limit=limit
+            )
 
     def position(self, key: Key) -> int | None:
         from xr_tui.store import matrix_entries
 
         with self.store.reading() as db:
-            return matrix_entries.position(db, cast("int", key), search=self.search)
+            return matrix_entries.position(db, cast("int", key), search=self.search, which=self.which, order=self.order)
 
     def key(self, row: MatrixRow) -> Key:
         return row.id
@@ -160,6 +220,7 @@ class CustomerSource:
 
     store: Store
     search: str
+    order: Order
 
     def count(self) -> int:
         from xr_tui.store import customers
@@ -171,13 +232,13 @@ class CustomerSource:
         from xr_tui.store import customers
 
         with self.store.reading() as db:
-            return customers.page(db, search=self.search, offset=offset, limit=limit)
+            return customers.page(db, search=self.search, order=self.order, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
         from xr_tui.store import customers
 
         with self.store.reading() as db:
-            return customers.position(db, cast("str", key), search=self.search)
+            return customers.position(db, cast("str", key), search=self.search, order=self.order)
 
     def key(self, row: Customer) -> Key:
         return row.number

@@ -50,6 +50,12 @@ class Column(Generic[R]):
     """Cells it has at most."""
     from_width: int = 0
     """Shown only in lists at least this wide."""
+    least: int = 0
+    """Cells it may shrink to where the columns do not fit; 0 where it keeps its width."""
+    sort: str = ""
+    """What the store calls the order by this column; empty where rows cannot be sorted by it."""
+    high_first: bool = False
+    """Whether sorting by it begins with the highest, as for days and amounts."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,10 @@ def cells_of(columns: Sequence[Column[R]], row: R) -> tuple[Cell, ...]:
 
 def widths(columns: Sequence[Column[R]], room: int) -> tuple[int, ...]:
     """How wide each column is in so much room; 0 for one that is not shown."""
-    wide = [column.width if room >= column.from_width else 0 for column in columns]
+    wide = [_least_titled(column) if room >= column.from_width else 0 for column in columns]
     spare = room - sum(wide) - GAP * (sum(1 for width in wide if width) - 1)
+    if spare < 0:
+        return tuple(_shrunk(columns, wide, -spare))
     growing = [index for index, column in enumerate(columns) if column.grows and wide[index]]
     while spare > 0 and growing:
         for index in growing:
@@ -78,6 +86,22 @@ def widths(columns: Sequence[Column[R]], room: int) -> tuple[int, ...]:
             spare -= more
         growing = [index for index in growing if wide[index] < columns[index].most]
     return tuple(wide)
+
+
+def _least_titled(column: Column[R]) -> int:
+    """A column that can be sorted has room for its title and the arrow behind it."""
+    return max(column.width, cell_len(column.title) + 1) if column.sort else column.width
+
+
+def _shrunk(columns: Sequence[Column[R]], wide: list[int], missing: int) -> list[int]:
+    """Take the missing cells from the widest of those that may shrink, one by one."""
+    while missing > 0:
+        able = [index for index, column in enumerate(columns) if 0 < column.least < wide[index]]
+        if not able:
+            break
+        wide[max(able, key=lambda index: wide[index])] -= 1
+        missing -= 1
+    return wide
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:

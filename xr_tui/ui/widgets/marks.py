@@ -1,44 +1,56 @@
-"""Which rows of a list are marked: kept by key, with the row as it was when it was marked."""
+"""Which rows of a list are marked: their keys, and nothing else of them, so that a million costs little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Sequence
 
 from xr_tui.ui.widgets.row_source import Key
 
-R = TypeVar("R")
 
+class Marks:
+    """The marks of one list.
 
-class Marks(Generic[R]):
-    """The marks of one list, in the order they were set."""
+    The set is never changed but replaced: a thread that works with it sees it as it was.
+    """
 
     def __init__(self) -> None:
-        self._rows: dict[Key, R] = {}
+        self.keys: frozenset[Key] = frozenset()
+        """The rows that are marked, whether they are in the list at the moment or not."""
+        self.anchor: Key | None = None
+        """The row that was marked or unmarked last by itself: a range begins there."""
 
     def __contains__(self, key: object) -> bool:
-        return key in self._rows
+        return key in self.keys
 
-    @property
-    def rows(self) -> tuple[R, ...]:
-        """The marked rows."""
-        return tuple(self._rows.values())
+    def __len__(self) -> int:
+        return len(self.keys)
 
-    def add(self, rows: Mapping[Key, R]) -> None:
+    def toggle(self, key: Key) -> None:
+        """Mark this row, or unmark it; the next range begins at it."""
+        self.keys ^= {key}
+        self.anchor = key
+
+    def add(self, keys: Iterable[Key]) -> None:
         """Mark these rows."""
-        self._rows.update(rows)
+        self.keys = self.keys.union(keys)
 
-    def invert(self, rows: Mapping[Key, R]) -> None:
+    def invert(self, keys: Iterable[Key]) -> None:
         """Mark those of these rows that are not marked, unmark the others."""
-        for key, row in rows.items():
-            if self._rows.pop(key, None) is None:
-                self._rows[key] = row
+        self.keys = self.keys.symmetric_difference(keys)
 
     def remove(self, keys: Iterable[Key]) -> None:
         """Unmark these rows."""
-        for key in keys:
-            self._rows.pop(key, None)
+        self.keys = self.keys.difference(keys)
 
     def clear(self) -> None:
         """Unmark all."""
-        self._rows.clear()
+        self.keys, self.anchor = frozenset(), None
+
+
+def between(keys: Sequence[Key], one: Key, other: Key) -> Sequence[Key]:
+    """The keys from one to the other, both included, whichever comes first; only `other` if one is not there."""
+    if other not in keys:
+        return ()
+    at = keys.index(other)
+    begin = keys.index(one) if one in keys else at
+    return keys[min(begin, at) : max(begin, at) + 1]

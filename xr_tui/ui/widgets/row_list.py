@@ -2,69 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from rich.style import Style
 from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from xr_tui.errors import XrTuiError
+from xr_tui.store.order import Order
 from xr_tui.store.stopping import Stop, Stopped
-from xr_tui.ui.actions.lists import MARKS, ROWS
+from xr_tui.ui.actions.lists import MARKS, ORDER, ROWS
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets import row_strips
-from xr_tui.ui.widgets.columns import Column, Tone
+from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.long_source import LongSource, Placed, fetch_any, place
-from xr_tui.ui.widgets.marks import Marks
-from xr_tui.ui.widgets.row_source import Fetched, Key, Line, Request, RowSource, all_rows
-from xr_tui.ui.widgets.row_window import RowWindow
+from xr_tui.ui.widgets.row_face import RowFace
+from xr_tui.ui.widgets.row_marking import MarkableRows
+from xr_tui.ui.widgets.row_source import Fetched, Key, Request, RowSource
 
 R = TypeVar("R")
 
 
-class RowList(ScrollView, Generic[R], can_focus=True):
+class RowList(MarkableRows[R], can_focus=True):
     """A list that fetches the rows it shows, and a few around them, in a thread.
 
     The cursor belongs to a row and not to a line: it stays with its row while others come, go or change. Marks
     belong to rows too and outlive a search.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row-list--header",
-        "row-list--cursor",
-        "row-list--marked",
-        "row-list--empty",
-        *(f"row-list--{tone}" for tone in Tone if tone),
-    }
-    ACTIONS = (MARKS, ROWS)
-    BINDINGS: ClassVar[list[BindingType]] = bound(MARKS, ROWS)
+    ACTIONS = (MARKS, ORDER, ROWS)
+    BINDINGS: ClassVar[list[BindingType]] = bound(MARKS, ORDER, ROWS)
 
     @dataclass
-    class Said(Message):
-        """What the list says; `control` lets a handler choose one list."""
-
-        row_list: RowList[Any]
-
-        @property
-        def control(self) -> RowList[Any]:
-            return self.row_list
-
-    @dataclass
-    class Selected(Said):
+    class Selected(RowFace.Said):
         """Somebody chose a row: pressed Enter on it, where the screen binds it, or clicked it twice."""
 
         row: Any
 
     @dataclass
-    class CellSelected(Said):
+    class CellSelected(RowFace.Said):
         """Somebody clicked a cell."""
 
         row: Any
@@ -72,27 +53,17 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         """Key of the column."""
 
     @dataclass
-    class Moved(Said):
+    class Moved(RowFace.Said):
         """The cursor came to another row, or its row changed; None in an empty list."""
 
         row: Any
 
     @dataclass
-    class MarksChanged(Said):
-        """Rows were marked or unmarked."""
-
-    @dataclass
-    class Arrived(Said):
+    class Arrived(RowFace.Said):
         """Rows were fetched and are shown."""
 
         count: int
         """How many the source has."""
-
-    @dataclass
-    class Failed(Said):
-        """The rows could not be fetched; those shown stay."""
-
-        error: XrTuiError
 
     @dataclass
     class _Fetched(Message):
@@ -106,20 +77,9 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         number: int
         seconds: float
 
-    @dataclass
-    class _AllRows(Message):
-        rows: dict[Key, Any]
-        invert: bool
-
     def __init__(self, columns: Sequence[Column[R]], *, markable: bool = False, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._columns = tuple(columns)
-        self._markable = markable
-        self._source: RowSource[R] | None = None
+        super().__init__(columns, markable=markable, id=id)
         self._number = 0
-        self._empty = ""
-        self._window = RowWindow[R]()
-        self._marks = Marks[R]()
         self._busy = False
         self._once_more = False
         self._arriving = False
@@ -130,13 +90,14 @@ class RowList(ScrollView, Generic[R], can_focus=True):
 
     # What the screens ask and say
 
-    def show(self, source: RowSource[R], *, empty: str) -> None:
+    def show(self, source: RowSource[R], *, empty: str, order: Order | None = None) -> None:
         """List the rows of this source; the cursor stays on its row if it is among them.
 
         Args:
             empty: what to say, and what to do, when there is none.
+            order: the order in which the source gives them, for the header; None if nobody chooses it.
         """
-        self._source, self._empty = source, empty
+        self._source, self._empty, self._order = source, empty, order
         self._number += 1
         self._stop.ask()  # nobody waits any more for the rows and the count of the former source
         self._counting.ask()
@@ -185,19 +146,16 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         return self._window.count
 
     @property
-    def marked(self) -> tuple[R, ...]:
-        """The marked rows as they were when they were marked."""
-        return self._marks.rows
-
-    def unmark(self, keys: Iterable[Key]) -> None:
-        """Take the marks off these rows."""
-        self._marks.remove(keys)
-        self._marks_changed()
+    def source(self) -> RowSource[R] | None:
+        """Where the rows come from."""
+        return self._source
 
     # Keys and mouse
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys for marks are free for others where nothing can be marked."""
+        """The keys for marks and order are free for others where nothing can be marked or sorted."""
+        if action in ("sort_column", "turn_order"):
+            return self._order is not None
         return self._markable or "mark" not in action
 
     def action_move(self, by: int) -> None:
@@ -214,34 +172,23 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         if (line := self._window.current) is not None:
             self.post_message(self.Selected(self, line.row))
 
-    def action_toggle_mark(self) -> None:
-        if self._markable and (line := self._window.current) is not None:
-            self._toggle(line)
-            self._move_to(self._window.index + 1)
-
-    def action_mark_all(self) -> None:
-        self._mark_rows(invert=False)
-
-    def action_invert_marks(self) -> None:
-        self._mark_rows(invert=True)
-
-    def action_unmark_all(self) -> None:
-        self._marks.clear()
-        self._marks_changed()
-
     def on_click(self, event: events.Click) -> None:
+        column = row_strips.column_at(self._columns, self._widths(), event.x)
         if event.y == 0:
+            if column is not None:
+                self._sort_by(column)
             return
         line = self._window.line(self._top + event.y - 1)
         if line is None:
             return
         event.stop()
         self._move_to(self._top + event.y - 1)
-        column = row_strips.column_at(self._columns, self._width, event.x)
-        if event.chain > 1 and event.chain % 2 == 0:
+        if self._markable and event.shift:
+            self.action_mark_to_here()
+        elif event.chain > 1 and event.chain % 2 == 0:
             self.post_message(self.Selected(self, line.row))
         elif column is not None:
-            self.post_message(self.CellSelected(self, line.row, column))
+            self.post_message(self.CellSelected(self, line.row, column.key))
         elif self._markable:
             self._toggle(line)
 
@@ -346,19 +293,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         self._keep_in_sight()
         self._fetch_more()
 
-    # Cursor and marks
-
-    @property
-    def _top(self) -> int:
-        return round(self.scroll_y)
-
-    @property
-    def _width(self) -> int:
-        return self.scrollable_content_region.width
-
-    @property
-    def _rows_seen(self) -> int:
-        return max(0, self.scrollable_content_region.height - 1)
+    # Cursor
 
     def _move_to(self, index: int) -> None:
         self.refresh_line(self._window.index + 1)
@@ -376,75 +311,3 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             top = index - self._rows_seen + 1
         if top != self._top:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
-
-    def _toggle(self, line: Line[R]) -> None:
-        self._marks.invert({line.key: line.row})
-        self._marks_changed()
-
-    def _mark_rows(self, *, invert: bool) -> None:
-        """Mark all rows of the source, or turn their marks round; rows are fetched in a thread."""
-        if self._markable and self._source is not None:
-            self.run_worker(partial(self._all_rows, self._source, invert), thread=True, name="marks", group="marks")
-
-    def _all_rows(self, source: RowSource[R], invert: bool) -> None:
-        """Runs in a thread."""
-        try:
-            rows = all_rows(source)
-        except XrTuiError as error:
-            self.post_message(self.Failed(self, error))
-        else:
-            self.post_message(self._AllRows(rows, invert))
-
-    @on(_AllRows)
-    def _take_marks(self, message: _AllRows) -> None:
-        message.stop()
-        if message.invert:
-            self._marks.invert(message.rows)
-        else:
-            self._marks.add(message.rows)
-        self._marks_changed()
-
-    def _marks_changed(self) -> None:
-        self.refresh()
-        self.post_message(self.MarksChanged(self))
-
-    # Looks
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen: the header, then rows."""
-        width = self._width
-        if y == 0:
-            return row_strips.header(self._columns, width, self.get_component_rich_style("row-list--header"))
-        index = self._top + y - 1
-        if index >= self.count:
-            text = self._empty.split("\n")[y - 2] if self._tells_empty(y - 2) else ""
-            return row_strips.message(text, width, self.get_component_rich_style("row-list--empty"))
-        line = self._window.line(index)
-        pointed, marked = index == self._window.index, line is not None and line.key in self._marks
-        style = self._row_style(pointed=pointed, marked=marked)
-        cells = line.cells if line else None
-        return row_strips.row(
-            self._columns,
-            cells,
-            width,
-            style,
-            partial(self._tone_style, style, pointed),
-            pointed=pointed,
-            marked=marked,
-        )
-
-    def _tells_empty(self, line: int) -> bool:
-        return self._window.known and self.count == 0 and 0 <= line < len(self._empty.split("\n"))
-
-    def _row_style(self, *, pointed: bool, marked: bool) -> Style:
-        style = self.rich_style
-        if marked:
-            style += self.get_component_rich_style("row-list--marked", partial=True)
-        if pointed:
-            style += self.get_component_rich_style("row-list--cursor", partial=True)
-        return style
-
-    def _tone_style(self, style: Style, pointed: bool, tone: Tone) -> Style:
-        if tone is Tone.PLAIN or (pointed and self.app.current_theme.ansi):
-            return style  # with 16 colours, a coloured sign could not be read on the cursor
-        return style + self.get_component_rich_style(f"row-list--{tone}", partial=True)

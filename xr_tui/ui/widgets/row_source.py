@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
+from xr_tui.store.stopping import Stop
 from xr_tui.ui.widgets.columns import Cell, Column, cells_of
 
 R = TypeVar("R")
 Key = Hashable
 AROUND = 100
 """Rows fetched before and after those that are seen."""
-_PAGE = 1000
 
 
 class RowSource(Protocol[R]):
@@ -29,6 +29,17 @@ class RowSource(Protocol[R]):
 
     def key(self, row: R) -> Key:
         """What tells a row from all others and stays the same while it changes."""
+
+
+@runtime_checkable
+class MarkableSource(Protocol):
+    """A source of rows that can be marked, also those that are not fetched. It is called in threads."""
+
+    def keys(self) -> Sequence[Key]:
+        """The keys of all rows, in their order."""
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        """How many of these are keys of its rows."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +123,3 @@ def moved(view: View, index: int, count: int) -> View:
     if view.top == 0 and index < view.height:
         top = 0
     return View(key=view.key, index=index, top=top, height=view.height)
-
-
-def all_rows(source: RowSource[R]) -> dict[Key, R]:
-    """Every row by its key. Runs in a thread."""
-    rows: dict[Key, R] = {}
-    for offset in range(0, source.count(), _PAGE):
-        rows.update((source.key(row), row) for row in source.page(offset, _PAGE))
-    return rows

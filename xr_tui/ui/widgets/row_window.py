@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from xr_tui.ui.widgets.row_source import Fetched, Key, Line, View
@@ -39,6 +40,18 @@ class RowWindow(Generic[R]):
         at = index - self._start
         return self._lines[at] if 0 <= at < len(self._lines) else None
 
+    def find(self, key: Key) -> int | None:
+        """Position of the row of this key, if it is fetched."""
+        return next((at for at, line in enumerate(self._lines, self._start) if line.key == key), None)
+
+    def keys_between(self, one: Key, other: Key) -> Sequence[Key] | None:
+        """The keys of the rows from one to the other, both included; None if not both are fetched."""
+        places = (self.find(one), self.find(other))
+        if places[0] is None or places[1] is None:
+            return None
+        first, last = sorted((places[0] - self._start, places[1] - self._start))
+        return [line.key for line in self._lines[first : last + 1]]
+
     def move_to(self, index: int) -> None:
         """Put the cursor there, or as near as there are rows."""
         self.index = max(0, min(index, self.count - 1))
@@ -56,7 +69,7 @@ class RowWindow(Generic[R]):
         asked = fetched.request.view
         self.known, self.count = True, fetched.count
         self._start, self._lines = fetched.start, fetched.lines
-        found = next((at for at, line in enumerate(self._lines, self._start) if line.key == self.key), None)
+        found = self.find(self.key) if self.key is not None else None
         if found is None:
             found = fetched.view.index if self.key == asked.key else self.index
         self.move_to(found)
@@ -72,7 +85,7 @@ class RowWindow(Generic[R]):
 
         None if that row is not fetched any more: then nothing can be said.
         """
-        found = next((at for at, line in enumerate(self._lines, self._start) if line.key == key), None)
+        found = self.find(key) if key is not None else None
         if found is None and self._lines:
             return None
         shift = 0 if found is None else index - found

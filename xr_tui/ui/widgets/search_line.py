@@ -1,13 +1,14 @@
-"""The line above a list: what is searched, which rows are shown, and how many."""
+"""The line above a list: what is searched, and what is marked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,6 +17,7 @@ from textual.widgets import Input, Label, Static
 from xr_tui.i18n import tr
 from xr_tui.ui.actions.lists import SEARCH
 from xr_tui.ui.bindings import bound
+from xr_tui.ui.widgets.recount import Recount, Work
 from xr_tui.ui.widgets.visible_text import plain, visible
 
 _PAUSE = 0.02
@@ -26,7 +28,10 @@ class SearchInput(Input):
     """The field itself. Its cursor does not blink: that would cost a slow line more than a kilobyte a second."""
 
     ACTIONS = (SEARCH,)
-    BINDINGS: ClassVar[list[BindingType]] = bound(SEARCH)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bound(SEARCH),
+        *(Binding(sign, f"type_ahead('{sign}')", show=False, system=True) for sign in ascii_letters + digits),
+    ]
 
     @dataclass
     class Left(Message):
@@ -43,9 +48,13 @@ class SearchInput(Input):
     def action_leave(self) -> None:
         self.post_message(self.Left())
 
+    def action_type_ahead(self, sign: str) -> None:
+        """A key that was on its way to the list when the field got the focus; others the field takes itself."""
+        self.insert_text_at_cursor(sign)
+
 
 class SearchLine(Widget):
-    """Search field, what the list is narrowed to and its count, and what is marked."""
+    """Search field, and what is marked."""
 
     @dataclass
     class Changed(Message):
@@ -54,36 +63,44 @@ class SearchLine(Widget):
         text: str
 
     @dataclass
-    class FilterClicked(Message):
-        """Somebody clicked on what the list is narrowed to."""
+    class MarkedClicked(Message):
+        """Somebody clicked on what is marked."""
 
     def __init__(self) -> None:
         super().__init__(id="search-line")
         self._timer: Timer | None = None
         self._told = ""
+        self._recount = Recount(self, "marked", self._say_marked)
 
     def compose(self) -> ComposeResult:
         yield Label(plain(tr("Search:")), id="search-label")
         yield SearchInput()
-        yield Static(id="shown", markup=False)
         yield Static(id="marked", markup=False)
 
     def begin(self) -> None:
         """Go into the field."""
-        self.query_one(SearchInput).focus()
+        self.screen.set_focus(self.query_one(SearchInput))  # at once: what is typed ahead is for it
 
     def clear(self) -> None:
         """Empty the field, without telling it as another search."""
         self._told = ""
         self.query_one(SearchInput).value = ""
 
-    def say_shown(self, text: str) -> None:
-        """What the list is narrowed to, and how many there are."""
-        self.query_one("#shown", Static).update(plain(text))
+    def say_marked(self, work: Work | None) -> None:
+        """What is marked, worked out in a thread; None if nothing is."""
+        if work is None:
+            self._recount.settle("")
+        else:
+            self._recount.ask(work)
 
-    def say_marked(self, text: str) -> None:
-        """What is marked."""
-        self.query_one("#marked", Static).update(plain(text))
+    def say_marking(self) -> None:
+        """The rows to be marked are being looked for."""
+        self._recount.spoil()
+
+    def _say_marked(self, text: str, is_old: bool) -> None:
+        marked = self.query_one("#marked", Static)
+        marked.set_class(is_old, "old")
+        marked.update(plain(f"… {text}".rstrip() if is_old else text))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -106,5 +123,5 @@ class SearchLine(Widget):
 
     def on_click(self, event: object) -> None:
         widget = getattr(event, "widget", None)
-        if widget is not None and widget.id == "shown":
-            self.post_message(self.FilterClicked())
+        if widget is not None and widget.id == "marked":
+            self.post_message(self.MarkedClicked())

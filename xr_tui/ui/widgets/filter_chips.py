@@ -1,0 +1,137 @@
+"""The line of chips above a list: what it is narrowed to, and the letter that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from string import ascii_lowercase
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from xr_tui.ui.actions import key_of
+from xr_tui.ui.actions.lists import CHIPS
+from xr_tui.ui.bindings import bound
+from xr_tui.ui.widgets.chips import Chip, chip_of, cut
+from xr_tui.ui.widgets.visible_text import visible
+
+
+class FilterChips(Widget, can_focus=True):
+    """Chips in a row. With the focus on it, a letter turns one on or off, and the list gets the focus back.
+
+    A chip that is on stands in brackets, so that colour is not the only sign.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "filter-chips--key",
+        "filter-chips--on",
+        "filter-chips--letter",
+    }
+    ACTIONS = (CHIPS,)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bound(CHIPS),
+        *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False) for letter in ascii_lowercase),
+    ]
+
+    @dataclass
+    class Turned(Message):
+        """Somebody turned a chip on or off."""
+
+        name: str
+
+    @dataclass
+    class Cleared(Message):
+        """Somebody wants to see everything again."""
+
+    def __init__(self) -> None:
+        super().__init__(id="chips")
+        self._chips: tuple[Chip, ...] = ()
+        self._came_from: Widget | None = None
+
+    def show(self, chips: Sequence[Chip]) -> None:
+        """Show these chips instead."""
+        self._chips = tuple(chips)
+        self.refresh()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any of them is on."""
+        return any(each.is_on for each in self._chips)
+
+    # Keys and mouse
+
+    def begin(self) -> None:
+        """The next letter is for the chips; then the focus goes back to where it was.
+
+        At once, and with a binding for every letter: what is typed ahead must not reach the keys of the list.
+        """
+        if not self.has_focus:
+            self._came_from = self.screen.focused
+            self.screen.set_focus(self)
+
+    def action_letter(self, letter: str) -> None:
+        if (found := chip_of(self._chips, letter)) is not None:
+            self.action_leave()
+            self.post_message(self.Turned(found.name))
+
+    def action_leave(self) -> None:
+        self.screen.set_focus(self._came_from)
+
+    def action_clear(self) -> None:
+        self.action_leave()
+        self.post_message(self.Cleared())
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        edge = cell_len(self._lead)
+        for each, text in zip(self._chips, self._texts(), strict=True):
+            end = edge + cell_len(text) + 2
+            if edge <= event.x < end:
+                self.post_message(self.Turned(each.name))
+            edge = end
+        if self.is_narrowed and event.x >= edge:
+            self.post_message(self.Cleared())
+
+    # Looks
+
+    @property
+    def _lead(self) -> str:
+        """The key that begins."""
+        return f" {key_of('lists.narrow')}"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only who is among the chips can leave them."""
+        return action not in ("leave", "clear") or self.has_focus
+
+    def _texts(self) -> tuple[str, ...]:
+        shown = [replace(each, value=visible(each.value)) for each in self._chips]
+        return cut(shown, self.size.width - cell_len(self._lead))
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        style = self.rich_style
+        if y > 0:
+            return Strip.blank(self.size.width, style)
+        segments = [Segment(self._lead, self._style("key"))]
+        for each, text in zip(self._chips, self._texts(), strict=True):
+            segments += self._chip(each, text)
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _chip(self, each: Chip, text: str) -> list[Segment]:
+        style = self._style("on") if each.is_on else self.rich_style
+        left, right = "[]" if each.is_on else "  "
+        if not self.has_focus or each.text != each.word or each.at >= len(text):
+            return [Segment(f"{left}{text}{right}", style)]
+        letter = style + self.get_component_rich_style("filter-chips--letter", partial=True)
+        before, after = text[: each.at], text[each.at + 1 :]
+        return [Segment(left + before, style), Segment(text[each.at], letter), Segment(after + right, style)]
+
+    def _style(self, part: str) -> Style:
+        return self.rich_style + self.get_component_rich_style(f"filter-chips--{part}", partial=True)

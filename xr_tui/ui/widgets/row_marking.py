@@ -1,0 +1,143 @@
+"""Marking rows of the one list: one, all, none, the others, a range; also those that are not fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from textual import on
+from textual.message import Message
+
+from xr_tui.errors import XrTuiError
+from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.marks import between
+from xr_tui.ui.widgets.row_face import RowFace
+from xr_tui.ui.widgets.row_source import Key, Line, MarkableSource, RowSource
+
+R = TypeVar("R")
+
+
+class MarkableRows(RowFace[R]):
+    """A list whose rows can be marked. Marks belong to rows and outlive a search."""
+
+    @dataclass
+    class MarksChanged(RowFace.Said, namespace="row_list"):
+        """Rows were marked or unmarked, or it has begun and takes a moment."""
+
+        busy: bool = False
+        """Whether the rows to be marked are still being looked for."""
+
+    @dataclass
+    class _KeysFound(Message):
+        keys: Sequence[Key]
+        invert: bool
+        number: int
+
+    def __init__(self, columns: Sequence[Column[R]], *, markable: bool = False, id: str | None = None) -> None:
+        super().__init__(columns, id=id)
+        self._markable = markable
+        self._source: RowSource[R] | None = None
+        self._markings = 0
+
+    def _move_to(self, index: int) -> None:
+        raise NotImplementedError
+
+    @property
+    def marked(self) -> frozenset[Key]:
+        """The keys of the marked rows, also of those that are not in the list now."""
+        return self._marks.keys
+
+    def unmark(self, keys: Iterable[Key]) -> None:
+        """Take the marks off these rows."""
+        self._marks.remove(keys)
+        self._marks_changed()
+
+    def action_toggle_mark(self) -> None:
+        if self._markable and (line := self._window.current) is not None:
+            self._toggle(line)
+            self._move_to(self._window.index + 1)
+
+    def action_mark_all(self) -> None:
+        self._mark(lambda source: source.keys(), invert=False)
+
+    def action_invert_marks(self) -> None:
+        self._mark(lambda source: source.keys(), invert=True)
+
+    def action_unmark_all(self) -> None:
+        self._markings += 1
+        self._marks.clear()
+        self._marks_changed()
+
+    def action_mark_to_here(self) -> None:
+        """Mark all rows from the one that was marked last to this one."""
+        if not self._markable or (line := self._window.current) is None:
+            return
+        anchor, here = self._marks.anchor, line.key
+        if anchor is None:
+            self._toggle(line)
+        elif (near := self._window.keys_between(anchor, here)) is not None:
+            self._add_marks(near)
+        else:
+            self._mark(lambda source: between(source.keys(), anchor, here), invert=False)
+
+    def action_drag_marks(self, by: int) -> None:
+        """Go to the next row and mark it too; on the way back to where it began, take the marks off again."""
+        old = self._window.current
+        if not self._markable or old is None:
+            return
+        if self._marks.anchor is None or old.key not in self._marks:
+            self._marks.add([old.key])
+            self._marks.anchor = old.key
+        start = self._window.find(self._marks.anchor)
+        back = start is not None and (start - self._window.index) * by > 0
+        self._move_to(self._window.index + by)
+        new = self._window.current
+        if new is not None and new.key != old.key:
+            if back:
+                self._marks.remove([old.key])
+            else:
+                self._marks.add([new.key])
+        self._marks_changed()
+
+    def _toggle(self, line: Line[R]) -> None:
+        self._marks.toggle(line.key)
+        self._marks_changed()
+
+    def _add_marks(self, keys: Sequence[Key]) -> None:
+        self._marks.add(keys)
+        self._marks_changed()
+
+    def _mark(self, find: Callable[[MarkableSource], Sequence[Key]], *, invert: bool) -> None:
+        """Mark what is found in the source, or turn the marks of it round; it is looked for in a thread."""
+        if self._markable and isinstance(self._source, MarkableSource):
+            self._markings += 1
+            work = partial(self._find_keys, self._source, find, invert, self._markings)
+            self.run_worker(work, thread=True, name="marks", group="marks", exit_on_error=False)
+            self.post_message(self.MarksChanged(self, busy=True))
+
+    def _find_keys(
+        self, source: MarkableSource, find: Callable[[MarkableSource], Sequence[Key]], invert: bool, number: int
+    ) -> None:
+        """Runs in a thread."""
+        try:
+            self.post_message(self._KeysFound(find(source), invert, number))
+        except XrTuiError as error:
+            self.post_message(self.Failed(self, error))
+            self.post_message(self.MarksChanged(self))
+
+    @on(_KeysFound)
+    def _take_keys(self, message: _KeysFound) -> None:
+        message.stop()
+        if message.number != self._markings:
+            return  # all marks were taken off meanwhile, or others were asked for
+        if message.invert:
+            self._marks.invert(message.keys)
+        else:
+            self._marks.add(message.keys)
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self))
