@@ -209,6 +209,18 @@ async def test_rows_are_sorted_by_key_and_by_click_and_the_cursor_stays_on_its_r
         assert "row 00003" in pointed(app)
 
 
+async def test_keys_pressed_while_rows_are_fetched_count() -> None:
+    app = ListApp(numbered(5000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        for key in ("end", *["pageup"] * 20):
+            app.simulate_key(key)
+        await until(pilot, lambda: app.rows.row == f"row {4999 - 20 * 18:05}")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.rows.row == f"row {4999 - 20 * 18:05}"
+
+
 async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_shift() -> None:
     app = ListApp(numbered(3000))
     async with app.run_test(size=(60, 20)) as pilot:

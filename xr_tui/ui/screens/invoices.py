@@ -241,5 +241,6 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
 
 def sums(totals: Totals) -> str:
-    """What invoices come to, for each currency."""
-    return " + ".join(amount(cents, currency) for currency, cents in sorted(totals.gross.items()))
+    """What invoices come to, for each currency, the largest sum first: it is the one that must never be cut off."""
+    largest = sorted(totals.gross.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return " + ".join(amount(cents, currency) for currency, cents in largest)

@@ -71,7 +71,8 @@ class RowWindow(Generic[R]):
         self._start, self._lines = fetched.start, fetched.lines
         found = self.find(self.key) if self.key is not None else None
         if found is None:
-            found = fetched.view.index if self.key == asked.key else self.index
+            stayed = self.key == asked.key and (self.key is not None or self.index == asked.index)
+            found = fetched.view.index if stayed else self.index
         self.move_to(found)
         return fetched.view.top - asked.top
 
