@@ -31,6 +31,16 @@ class QueueResumed:
 
 
 @dataclass(frozen=True)
+class QueueHeld:
+    """A person said: begin nothing more. What is at work is finished, the rest waits."""
+
+
+@dataclass(frozen=True)
+class QueueReleased:
+    """A person said: go on."""
+
+
+@dataclass(frozen=True)
 class Recovered:
     """Jobs of a program that died were found and put right."""
 
@@ -38,4 +48,4 @@ class Recovered:
     waiting: int
 
 
-Event = JobMoved | QueuePaused | QueueResumed | Recovered
+Event = JobMoved | QueuePaused | QueueResumed | QueueHeld | QueueReleased | Recovered

@@ -23,7 +23,7 @@ from xr_tui.errors import StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs.attempt import Attempt, Work
 from xr_tui.jobs.checking import Checker
 from xr_tui.jobs.claiming import Claimed, claim, put_right
-from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.events import Event, JobMoved, QueueHeld, QueuePaused, QueueReleased, QueueResumed, Recovered
 from xr_tui.jobs.filing import file_copies
 from xr_tui.jobs.making import Made, make_jobs
 from xr_tui.jobs.pause import Pause
@@ -74,6 +74,8 @@ class Idle:
 
     paused: XrTuiError | None = None
     """The fault that stopped the queue."""
+    held: bool = False
+    """Whether a person holds the queue."""
 
 
 class QueueLoop:
@@ -83,6 +85,8 @@ class QueueLoop:
         self.runner = runner.id
         self.storage = parts.places.storage
         self.pause = Pause()
+        self.held = False
+        """Whether a person holds the queue: nothing is begun until it is released."""
         self._parts = parts
         self._listener = listener
         self._wake = asyncio.Event()
@@ -117,6 +121,20 @@ class QueueLoop:
         self._patience = patience
         self._stopping = True
         self._wake.set()
+
+    def hold(self) -> None:
+        """Begin nothing more; what is at work is finished, the rest waits."""
+        if not self.held:
+            self.held = True
+            self._tell(QueueHeld())
+            self._wake.set()
+
+    def release(self) -> None:
+        """Go on after `hold`."""
+        if self.held:
+            self.held = False
+            self._tell(QueueReleased())
+            self._wake.set()
 
     def try_now(self) -> None:
         """Do not wait for the end of a pause: what caused it may have been mended."""
@@ -224,6 +242,8 @@ class QueueLoop:
         if self._mended_meanwhile and not self._attempts:
             self._mended_meanwhile = False
             self.pause.try_now()
+        if self.held:
+            return _LOOK_AROUND
         free = SLOTS - len(self._attempts)
         if (self._attempts and free < _FEWEST) or self.pause.seconds_left > 0:
             return _LOOK_AROUND
@@ -316,7 +336,7 @@ class QueueLoop:
             return
         waiting, self._idle = self._idle, []
         for future in waiting:
-            future.set_result(Idle(self.pause.cause))
+            future.set_result(Idle(self.pause.cause, self.held))
 
     # the end
 

@@ -73,8 +73,23 @@ class JobService:
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._started().try_now)
 
+    @property
+    def held(self) -> bool:
+        """Whether a person holds the queue."""
+        return self._queue.held if self._queue else False
+
+    def hold(self) -> None:
+        """Begin nothing more until `release`: what is at work is finished, the rest waits, also over the end."""
+        if self._thread is not None:
+            self._loop.call_soon_threadsafe(self._started().hold)
+
+    def release(self) -> None:
+        """Go on after `hold`."""
+        if self._thread is not None:
+            self._loop.call_soon_threadsafe(self._started().release)
+
     def when_idle(self) -> Future[Idle]:
-        """Done when nothing is at work and nothing is due, or as soon as the queue pauses."""
+        """Done when nothing is at work and nothing is due, or as soon as the queue pauses or is held."""
         return self._call(self._started().wait_until_idle())
 
     def stop(self, patience: float = 30.0) -> None:

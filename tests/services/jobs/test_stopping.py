@@ -10,7 +10,7 @@ import pytest
 from tests.services.jobs.conftest import SECONDS, Desk, OpenDesk, mails_in, number_of
 from tests.services.jobs.servers import SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
-from xr_tui.jobs.events import Recovered
+from xr_tui.jobs.events import JobMoved, QueueHeld, QueueReleased, Recovered
 from xr_tui.matrix import JobMode
 from xr_tui.store.states import AT_WORK, State
 
@@ -140,3 +140,38 @@ def test_what_a_dead_program_left_in_the_middle_is_put_right_and_told(desk: Desk
     heir = open_desk()
     heir.until(lambda event: event == Recovered(unclear=1, waiting=2))
     assert [job.state for job in heir.jobs()] == [State.WAITING, State.WAITING, State.UNCLEAR]
+
+
+def test_a_held_queue_finishes_what_is_at_work_leaves_the_rest_waiting_and_goes_on_when_released(
+    desk: Desk, mailbox: Mailbox
+) -> None:
+    desk.mail_server(mailbox.port)
+    desk.submit(desk.plan(*ALL), batch=True)
+    desk.until(lambda event: isinstance(event, JobMoved) and event.state is State.DONE)
+    desk.office.service.hold()
+    desk.until(lambda event: event == QueueHeld())
+    assert desk.idle().held
+    sent = mailbox.count
+    assert {job.state for job in desk.jobs()} == {State.DONE, State.WAITING}
+    assert 1 <= sent < len(ALL)
+
+    desk.submit(desk.plan("RE-2026-1135"))
+    assert desk.idle().held
+    assert mailbox.count == sent, "what is confirmed while the queue is held waits too"
+
+    desk.office.service.release()
+    desk.until(lambda event: event == QueueReleased())
+    assert not desk.idle().held
+    assert sorted(map(number_of, mails_in(mailbox))) == sorted([*ALL, "RE-2026-1135"])
+
+
+def test_what_a_held_queue_left_waiting_is_there_for_the_next_program(desk: Desk, open_desk: OpenDesk) -> None:
+    desk.office.service.hold()
+    desk.submit(desk.plan(*ALL, mode=JobMode.PDF))
+    assert desk.idle().held
+    desk.office.close()
+    heir = open_desk()
+    assert heir.office.abandoned() == len(ALL)
+    assert heir.office.service.take_up().result(SECONDS) == len(ALL)
+    heir.idle()
+    assert {job.state for job in heir.jobs()} == {State.DONE}
