@@ -8,7 +8,8 @@ from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
 from xr_tui.phrase import Phrase, phrase, verbatim
 from xr_tui.store.rows import FeedbackRow
-from xr_tui.validation.advice import advice, mend_at
+from xr_tui.validation.advice import advice
+from xr_tui.validation.mending import place_of
 from xr_tui.validation.report import Finding, Level, Report, Verdict
 
 CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
@@ -38,7 +39,7 @@ def not_checked(switched_off_by: str) -> FeedbackRow:
         step=CHECK,
         level=Level.WARNING,
         text=phrase("Not checked: {person} switched the XRechnung check off.", person=switched_off_by or "?"),
-        mend_at="setup",
+        mend_at="setup.check_enabled",
     )
 
 
@@ -57,7 +58,6 @@ def checked(report: Report, mode: str, *, own_seller: bool = False) -> list[Feed
 
 
 def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
-    place = mend_at(finding.rule) or ""
     return FeedbackRow(
         step=CHECK,
         level=finding.level,
@@ -65,7 +65,7 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
         text=verbatim(finding.text),
         advice=advice(finding.rule),
         location=finding.place,
-        mend_at="invoice" if own_seller and place == "company" else place,
+        mend_at=place_of(finding, own_seller=own_seller),
     )
 
 
@@ -95,10 +95,11 @@ def _refusal(mode: str, version: str, count: int) -> Phrase:
 def handed_over(outcome: SmtpOutcome, message_id: str) -> list[FeedbackRow]:
     """What the mail server said."""
     level = {SmtpResult.ACCEPTED: Level.INFORMATION, SmtpResult.LATER: Level.WARNING}.get(outcome.result, Level.ERROR)
-    rows = [FeedbackRow(step=SEND, level=level, text=outcome.sentence, advice=_way_out(outcome, message_id))]
+    way_out, place = _way_out(outcome, message_id), "matrix.target_address" if outcome.refused else ""
+    rows = [FeedbackRow(step=SEND, level=level, text=outcome.sentence, advice=way_out, mend_at=place)]
     if outcome.result is SmtpResult.ACCEPTED and not outcome.tls:
         text = phrase("The connection to the mail server was not encrypted.")
-        rows.append(FeedbackRow(step=SEND, level=Level.WARNING, text=text, mend_at="setup"))
+        rows.append(FeedbackRow(step=SEND, level=Level.WARNING, text=text, mend_at="setup.security"))
     return rows
 
 
@@ -135,4 +136,6 @@ def filed(folder: str, names: tuple[str, ...]) -> FeedbackRow:
 
 def not_filed(error: XrTuiError) -> FeedbackRow:
     """The mail is out, but copies could not be laid down; the originals are in the database."""
-    return FeedbackRow(step=FILE, level=Level.WARNING, text=error.message, advice=error.hint, mend_at="setup")
+    return FeedbackRow(
+        step=FILE, level=Level.WARNING, text=error.message, advice=error.hint, mend_at="setup.storage_path"
+    )

@@ -10,7 +10,7 @@ from xr_tui.errors import Refused
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.store import jobs
+from xr_tui.store import batch_runs, jobs
 from xr_tui.store.rows import NewJob
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def make_jobs(
         batch: whether this is a Stapellauf, which gets a number and remembers whom it left out.
     """
     left_out = [(line.invoice.number, line.left_out) for line in lines if line.left_out is not None]
-    run = jobs.make_batch(db, by, left_out) if batch else None
+    run = batch_runs.make(db, by, left_out) if batch else None
     addressed, refused = _parted([line for line in lines if line.left_out is None])
     made: list[int] = []
     held: set[int] = set()
@@ -53,6 +53,8 @@ def make_jobs(
         made.append(outcome)
         if line.not_before is not None:
             held.add(outcome)
+    if run is not None:
+        batch_runs.leave_out(db, run, refused)
     return Made(tuple(made), tuple(refused), run, frozenset(held))
 
 

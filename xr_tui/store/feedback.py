@@ -27,10 +27,11 @@ def add(db: Any, job: int, rows: Iterable[FeedbackRow]) -> None:
 def of_job(db: Any, job: int) -> list[FeedbackRow]:
     """A job's feedback, in the order it happened."""
     query = FeedbackTable.select().where(FeedbackTable.job == job).order_by(FeedbackTable.id)
-    return [_to_feedback_row(row) for row in query.dicts().execute(db)]
+    return [to_feedback_row(row) for row in query.dicts().execute(db)]
 
 
-def _to_feedback_row(row: dict[str, Any]) -> FeedbackRow:
+def to_feedback_row(row: dict[str, Any]) -> FeedbackRow:
+    """A line of feedback out of its row of the table."""
     return FeedbackRow(
         step=row["step"],
         level=row["level"],

@@ -7,20 +7,19 @@ transaction of the caller. All functions take the database of `Store.writing` or
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from peewee import IntegrityError, fn
 
 from xr_tui.errors import Refused
-from xr_tui.phrase import Phrase, phrase
+from xr_tui.phrase import phrase
 from xr_tui.store import feedback
 from xr_tui.store.convert import from_addresses, now, to_text
 from xr_tui.store.rows import FeedbackRow, NewJob
 from xr_tui.store.search import found_by
 from xr_tui.store.states import AT_WORK, LIVE, NEXT, OPEN, State
-from xr_tui.store.tables import BatchTable, JobTable
+from xr_tui.store.tables import JobTable
 
 _OPEN = [state.value for state in OPEN]
 _UNFINISHED = [*_OPEN, *(state.value for state in AT_WORK)]
@@ -86,13 +85,6 @@ def live_jobs(db: Any, invoices: Iterable[int]) -> dict[tuple[int, str], int]:
         )
         found.update({(invoice, mode): job for invoice, mode, job in query.tuples().execute(db)})
     return found
-
-
-def make_batch(db: Any, made_by: str, left_out: Sequence[tuple[str, Phrase]]) -> int:
-    """Note a batch run and whom it leaves out, with the reason; returns its number."""
-    reasons = json.dumps([[number, reason.to_json()] for number, reason in left_out], ensure_ascii=False)
-    row = {"made_at": to_text(now()), "made_by": made_by, "left_out": reasons}
-    return int(BatchTable.insert(row).execute(db))
 
 
 def claim(db: Any, runner: str, *, senders: Collection[str], limit: int, at: dt.datetime) -> list[int]:

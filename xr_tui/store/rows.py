@@ -129,7 +129,8 @@ class FeedbackRow:
     location: str = ""
     """Where it is in the XML, as XPath."""
     mend_at: str = ""
-    """Where in this program the cause is mended: matrix, customer, company, invoice, setup; empty if unknown."""
+    """Where in this program the cause is mended: matrix, customer, company, invoice or setup, after a dot the very
+    field or part (`customer.city`, `invoice.lines[2]`), which jobs of former versions lack; empty if unknown."""
     at: dt.datetime | None = None
     """When; set by the store."""
     attempt: int = 0

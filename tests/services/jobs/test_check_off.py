@@ -27,7 +27,7 @@ def test_an_invoice_the_rules_would_reject_is_mailed_and_the_feedback_names_who_
     job = desk.send(NO_LEITWEG_ID)
     (row,) = [row for row in desk.feedback(job.id) if row.step == "check"]
     assert (job.state, mailbox.count, job.report_sha256) == (State.DONE, 1, None)
-    assert (row.level, row.mend_at) == ("warning", "setup")
+    assert (row.level, row.mend_at) == ("warning", "setup.check_enabled")
     assert "jana switched the XRechnung check off" in str(row.text)
 
 

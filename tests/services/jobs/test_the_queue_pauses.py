@@ -153,7 +153,7 @@ def test_a_mail_that_is_out_counts_as_done_although_its_copies_cannot_be_filed(
     desk.mail_server(mailbox.port)
     job = desk.send("R-001")
     (warning,) = [row for row in desk.feedback(job.id) if row.step == "file"]
-    assert (job.state, warning.level, warning.mend_at) == (State.DONE, "warning", "setup")
+    assert (job.state, warning.level, warning.mend_at) == (State.DONE, "warning", "setup.storage_path")
 
 
 def test_without_rules_the_jobs_wait_and_go_when_they_are_installed(

@@ -87,7 +87,7 @@ def test_a_rejected_invoice_is_not_mailed_and_says_which_rule_where_and_what_to_
     (row,) = [row for row in desk.feedback(job.id) if row.rule == "BR-DE-15"]
     assert (job.state, job.state.sign, post.count) == (State.FAILED, "-", before)
     assert "BT-10" in str(row.text)
-    assert (row.level, row.mend_at) == ("error", "matrix")
+    assert (row.level, row.mend_at) == ("error", "matrix.buyer_reference")
     assert row.location
     assert row.advice is not None
     assert "it was not mailed" in desk.said(job.id)

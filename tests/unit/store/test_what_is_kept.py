@@ -13,7 +13,7 @@ from xr_tui.invoice.model import Contact, CreditTransfer, Identifier, Payment, S
 from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, entry_for
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
-from xr_tui.store import blobs, customers, invoices, jobs, matrix_entries, setup
+from xr_tui.store import batch_runs, blobs, customers, invoices, matrix_entries, setup
 from xr_tui.store.database import Store
 from xr_tui.store.states import LIVE, State
 
@@ -195,7 +195,7 @@ def test_a_customer_with_invoices_stays_and_one_without_goes_with_its_entries(st
 
 def test_a_batch_run_remembers_whom_it_left_out_and_why(store: Store) -> None:
     with store.writing() as db:
-        run = jobs.make_batch(db, "jana", [("RE-9", phrase("no target address"))])
+        run = batch_runs.make(db, "jana", [("RE-9", phrase("no target address"))])
         kept = db.execute_sql("SELECT left_out, made_by FROM batch_run WHERE id = ?", (run,)).fetchone()
     assert kept[1] == "jana"
     assert [(number, Phrase.from_json(why)) for number, why in json.loads(kept[0])] == [
