@@ -21,6 +21,7 @@ from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recov
 from xr_tui.jobs.making import Made
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch
+from xr_tui.jobs.run_report import run_report
 from xr_tui.store import feedback, job_list
 from xr_tui.store import jobs as store_jobs
 from xr_tui.store.rows import FeedbackRow, JobRow
@@ -70,7 +71,21 @@ def run_lines(
     with office.store.reading() as db:
         dated = store_jobs.held(db, office.service.runner)
     asleep = max(0, taken - len(moved.difference(made.jobs)) - (dated - len(made.held)))
-    return _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
+    exit_code = _outcome(
+        office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json
+    )
+    if made.batch is not None and made.jobs:
+        _tell_report(office, made.batch)
+    return exit_code
+
+
+def _tell_report(office: Office, run: int) -> None:
+    """The sums of a batch run, and where all of it is named."""
+    from xr_tui.cli.commands.job_changes import summary
+
+    with office.store.reading() as db:
+        tell(summary(run_report(db, run)))
+    tell(tr("Each by name: xr-tui report {run}", run=run))
 
 
 def run_until_signalled(office: Office) -> int:

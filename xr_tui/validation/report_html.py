@@ -52,7 +52,7 @@ def report_html(report: Report, *, document: str = "", about: Sequence[tuple[str
         report: of one check.
         document: what was checked, as the reader knows it: an invoice number or a file name.
         about: further labels and values for the head, such as the customer.
-        at: when this page is written.
+        at: when it was checked.
     """
     title = " · ".join(part for part in (tr("Check report"), document) if part)
     return "\n".join(
@@ -67,7 +67,7 @@ def report_html(report: Report, *, document: str = "", about: Sequence[tuple[str
             *_facts(report, document, about),
             *_problems(report.problems),
             *_findings(report),
-            _element("footer", tr("Written by xr-tui on {when}.", when=moment(at))),
+            _element("footer", tr("Checked with xr-tui on {when}.", when=moment(at))),
             "</body></html>\n",
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -50,17 +51,32 @@ def add_to(app: typer.Typer, call: Call) -> None:
         print_jobs(rows, as_json=call.everywhere.json)
 
     @app.command("feedback", help=tr("Show what happened in a job, and what to do."))
-    def feedback_(job: int = typer.Argument(..., help=tr("Number of the job."), metavar="JOB")) -> None:
+    def feedback_(
+        job: int = typer.Argument(..., help=tr("Number of the job."), metavar="JOB"),
+        save: Path | None = typer.Option(
+            None, "--save", help=tr("Folder for XRechnung, check report and mail as they were kept."), metavar="DIR"
+        ),
+    ) -> None:
         with call.office().store.reading() as db:
-            if job_list.get(db, job) is None:
+            found = job_list.get(db, job)
+            if found is None:
                 raise Refused(phrase("There is no job {job}.", job=job), phrase("Type: xr-tui jobs"))
             rows = feedback.of_job(db, job)
+            if save is not None:
+                _save_documents(db, found, save)
         if call.everywhere.json:
             print_json(feedback_object(row) for row in rows)
         elif rows:
             print_feedback(rows)
         else:
             tell(tr("Nothing has happened in this job yet."))
+
+
+def _save_documents(db: Any, job: JobRow, folder: Path) -> None:
+    from xr_tui.jobs.kept_documents import file_documents, files_of
+
+    for path in file_documents(folder, files_of(db, job)):
+        tell(str(path))
 
 
 def print_jobs(rows: Sequence[JobRow], *, as_json: bool) -> None:
