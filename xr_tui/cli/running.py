@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from xr_tui.cli.commands.lists import print_feedback, print_jobs
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
@@ -25,7 +25,7 @@ from xr_tui.jobs.run_report import run_report
 from xr_tui.store import feedback, job_list
 from xr_tui.store import jobs as store_jobs
 from xr_tui.store.rows import FeedbackRow, JobRow
-from xr_tui.store.states import State
+from xr_tui.store.states import OPEN, State
 
 T = TypeVar("T")
 _TICK = 0.2
@@ -53,7 +53,7 @@ def run_lines(
     """
     taken, moved = 0, set[int]()
     with _signals() as stop:
-        office.service.start(lambda event: moved.add(event.job) if isinstance(event, JobMoved) else None)
+        office.service.start(lambda event: moved.add(event.job) if _has_begun(event) else None)
         try:
             taken = _await(office.service.take_up(), stop) if batch else 0
             if taken:
@@ -71,12 +71,14 @@ def run_lines(
     with office.store.reading() as db:
         dated = store_jobs.held(db, office.service.runner)
     asleep = max(0, taken - len(moved.difference(made.jobs)) - (dated - len(made.held)))
-    exit_code = _outcome(
-        office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json
-    )
+    exit_code = _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
     if made.batch is not None and made.jobs:
         _tell_report(office, made.batch)
     return exit_code
+
+
+def _has_begun(event: Event) -> TypeGuard[JobMoved]:
+    return isinstance(event, JobMoved) and event.state not in OPEN
 
 
 def _tell_report(office: Office, run: int) -> None:

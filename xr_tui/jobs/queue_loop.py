@@ -160,14 +160,17 @@ class QueueLoop:
     async def take_up(self) -> int:
         """Make the open jobs that nobody works off this loop's own; returns how many."""
 
-        def change(db: Any) -> tuple[tuple[int, int], int]:
+        def change(db: Any) -> tuple[tuple[int, int], int, dict[int, State]]:
             dead = dead_among(self._parts.places.runners, jobs.runners_at_work(db))
             # What they left in the middle waits from now on, and is taken up too.
-            return jobs.recover(db, dead), jobs.take_up(db, self.runner, dead)
+            recovered, taken = jobs.recover(db, dead), jobs.take_up(db, self.runner, dead)
+            return recovered, taken, jobs.open_of(db, self.runner) if taken else {}
 
-        recovered, taken = await self.write(change)
+        recovered, taken, waiting = await self.write(change)
         if any(recovered):
             self._tell(Recovered(*recovered))
+        for job, state in waiting.items():
+            self.moved(job, state)
         if taken:
             self._wake.set()
         return taken

@@ -55,6 +55,13 @@ FATE_WORDS: Mapping[Fate, Phrase] = {
 BAD = (Fate.UNCLEAR, Fate.REJECTED, Fate.REFUSED, Fate.FAILED, Fate.RETURNED)
 """What somebody must look at."""
 
+_LEFT_OUT_MENDED_AT = {
+    "no entry in the communication matrix": "matrix",
+    "entry without batch mode": "matrix.batch",
+    "no target address": "matrix.target_address",
+}
+"""The reasons that `xr_tui.jobs.plan` gives."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportLine:
@@ -68,6 +75,8 @@ class ReportLine:
     gross_cents: int | None
     """BT-112 in hundredths."""
     currency: str
+    invoice: int | None = None
+    """Row id; None where there is no such invoice any more."""
     job: int | None = None
     """None where none was made."""
     mode: JobMode | None = None
@@ -83,6 +92,17 @@ class ReportLine:
     later_job: int | None = None
     """The newest job of the invoice, where this is not it: what failed here may have been sent since."""
     later_state: State | None = None
+
+    @property
+    def mend_at(self) -> str:
+        """Where it is mended that the invoice was left out, as a feedback line says it; empty where nothing is."""
+        return _LEFT_OUT_MENDED_AT.get(self.reason.template, "") if self.reason else ""
+
+    @property
+    def barring_job(self) -> int | None:
+        """The job that kept a left out invoice from another one."""
+        job = self.reason.values.get("job", "") if self.fate is Fate.LEFT_OUT and self.reason else ""
+        return int(job) if job.isdecimal() else None
 
     @property
     def outcome(self) -> Phrase:
@@ -129,7 +149,7 @@ def run_report(db: Any, run: int | None = None) -> RunReport:
     """
     found = batch_runs.get(db, run) if run is not None else next(iter(batch_runs.latest(db)), None)
     if found is None:
-        raise Refused(_no_run(run))
+        raise Refused(*_no_run(run))
     errors = batch_runs.errors_of(db, found.id)
     lines = [_line(job, errors.get(job.id, [])) for job in batch_runs.jobs_of(db, found.id)]
     lines += _left_out(db, found.left_out)
@@ -137,10 +157,10 @@ def run_report(db: Any, run: int | None = None) -> RunReport:
     return RunReport(run=found, lines=tuple(sorted(lines, key=lambda line: order[line.fate])))
 
 
-def _no_run(run: int | None) -> Phrase:
-    if run is None:
-        return phrase("There was no batch run yet.")
-    return phrase("There is no batch run {run}.", run=run)
+def _no_run(run: int | None) -> tuple[Phrase, Phrase | None]:
+    if run is not None:
+        return phrase("There is no batch run {run}.", run=run), None
+    return phrase("There was no batch run yet."), phrase("A batch run sends all open invoices with batch mode.")
 
 
 def _line(job: RunJob, errors: Sequence[FeedbackRow]) -> ReportLine:
@@ -153,6 +173,7 @@ def _line(job: RunJob, errors: Sequence[FeedbackRow]) -> ReportLine:
         customer_name=job.customer_name,
         gross_cents=job.gross_cents,
         currency=job.currency,
+        invoice=job.invoice,
         job=job.id,
         mode=job.mode,
         target=job.target,
@@ -201,5 +222,6 @@ def _left_out_line(number: str, reason: Phrase, row: InvoiceRow | None) -> Repor
         customer_name=row.customer_name if row else "",
         gross_cents=row.gross_cents if row else None,
         currency=row.currency if row else "",
+        invoice=row.id if row else None,
         reason=reason,
     )

@@ -35,6 +35,8 @@ class RunJob:
     id: int
     state: State
     mode: JobMode
+    invoice: int
+    """Row id."""
     invoice_number: str
     customer: str
     customer_name: str
@@ -77,6 +79,14 @@ def latest(db: Any, limit: int = 1) -> list[BatchRun]:
     return [_to_run(row) for row in query.dicts().execute(db)]
 
 
+def neighbour(db: Any, run: int, *, newer: bool) -> int | None:
+    """The next batch run after, or before, the one of this number; None where there is none."""
+    beside = BatchTable.id > run if newer else BatchTable.id < run
+    order = BatchTable.id.asc() if newer else BatchTable.id.desc()
+    found = BatchTable.select(BatchTable.id).where(beside).order_by(order).limit(1).scalar(db)
+    return None if found is None else int(found)
+
+
 def jobs_of(db: Any, run: int) -> list[RunJob]:
     """The jobs of a batch run, in the order in which they were made."""
     job, invoice = JobTable, InvoiceTable
@@ -85,6 +95,7 @@ def jobs_of(db: Any, run: int) -> list[RunJob]:
             job.id,
             job.state,
             job.mode,
+            job.invoice,
             invoice.number.alias("invoice_number"),
             invoice.customer,
             invoice.customer_name,

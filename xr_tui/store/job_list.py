@@ -30,6 +30,7 @@ __all__ = [
     "ids_in_order",
     "page",
     "position",
+    "states",
 ]
 
 
@@ -111,6 +112,12 @@ def counts(db: Any, ids: Iterable[int] | None = None) -> JobCounts:
         failed=number.get(State.FAILED, 0) + number.get(State.RETURNED, 0),
         unclear=number.get(State.UNCLEAR, 0),
     )
+
+
+def states(db: Any, ids: Iterable[int]) -> dict[int, tuple[State, str | None]]:
+    """Where these jobs stand, and before when each is not begun (as ISO text)."""
+    query = JobTable.select(JobTable.id, JobTable.state, JobTable.not_before).where(among(JobTable.id, ids))
+    return {job: (State(state), until) for job, state, until in query.tuples().execute(db)}
 
 
 _COLUMNS = [field for field in JobTable._meta.sorted_fields if field.name != "found_by"]

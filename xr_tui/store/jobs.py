@@ -7,7 +7,7 @@ transaction of the caller. All functions take the database of `Store.writing` or
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from peewee import IntegrityError, fn
@@ -219,6 +219,12 @@ def take_up(db: Any, runner: str, dead: Collection[str]) -> int:
     abandoned = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
     changed = JobTable.update(runner=runner).where(abandoned, JobTable.state.in_(_OPEN))
     return int(changed.execute(db))
+
+
+def open_of(db: Any, runner: str) -> dict[int, State]:
+    """The jobs of this runner that have not begun, in their order."""
+    query = JobTable.select(JobTable.id, JobTable.state).where(JobTable.runner == runner, JobTable.state.in_(_OPEN))
+    return {job: State(state) for job, state in query.order_by(JobTable.id).tuples().execute(db)}
 
 
 def abandoned(db: Any, dead: Collection[str]) -> int:

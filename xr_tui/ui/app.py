@@ -32,10 +32,11 @@ from xr_tui.ui.screens.main import MainScreen
 from xr_tui.ui.service_events import EventRelay, ServiceEvents
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
-from xr_tui.ui.wishes import JobsMade, SetupWanted
+from xr_tui.ui.wishes import JobsMade, SetupWanted, StoreChanged
 
 if TYPE_CHECKING:
     from xr_tui.jobs.office import Office
+    from xr_tui.store.watch import ChangeWatch
     from xr_tui.ui.readiness import Readiness
 
 _STYLES = ("app.tcss", "lists.tcss", "forms.tcss")
@@ -61,6 +62,9 @@ class XrTuiApp(App[None]):
         self.main = MainScreen(office)
         self._remote = remote
         self._relay = EventRelay(self.post_message)
+        self._watch: ChangeWatch | None = None
+        self._change_told = threading.Event()
+        """Set while a change of the database was told and not yet passed on."""
         self._closing_down = False
         self._ended = threading.Event()
         self._signals = (signal.SIGTERM, signal.SIGHUP)
@@ -89,6 +93,7 @@ class XrTuiApp(App[None]):
         gc.enable()
         with told(self):
             await asyncio.to_thread(self.office.service.start, self._relay)
+        self._watch_the_store()
         readiness = await self._show_readiness()
         with told(self):
             await self._offer_older_jobs()
@@ -97,6 +102,23 @@ class XrTuiApp(App[None]):
 
             if await self.push_screen_wait(RulesOffer(self.office)):
                 await self._show_readiness()
+
+    def _watch_the_store(self) -> None:
+        """Follow what other programs do on the same database."""
+        from xr_tui.store.watch import ChangeWatch
+
+        self._watch = ChangeWatch(self.office.store, self._tell_change)
+        self._watch.start()
+
+    def on_unmount(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+
+    def _tell_change(self) -> None:
+        """Runs in the watch's thread."""
+        if not self._change_told.is_set():
+            self._change_told.set()
+            self.post_message(StoreChanged())
 
     async def _show_readiness(self) -> Readiness | None:
         from xr_tui.ui.readiness import read_readiness
@@ -138,14 +160,20 @@ class XrTuiApp(App[None]):
         if self.main.is_mounted:
             self.main.heard(self._relay.take())
 
+    @on(StoreChanged)
+    def _store_changed(self) -> None:
+        self._change_told.clear()
+        for screen in self.screen_stack:
+            screen.post_message(StoreChanged())
+
     @on(JobsMade)
     def _jobs_made(self, event: JobsMade) -> None:
         self.main.jobs_made(event)
 
     @on(SetupWanted)
-    async def _setup_wanted(self) -> None:
+    async def _setup_wanted(self, event: SetupWanted) -> None:
         await self._back_to_main()
-        await self.main.show_tab("setup")
+        await self.main.show_setup(event.field)
 
     async def _back_to_main(self) -> None:
         while self.screen is not self.main:

@@ -78,7 +78,7 @@ async def _run(app: App[Any], office: Office, plan: Planner, *, is_batch: bool =
         return None
     making = asyncio.wrap_future(office.service.submit(confirmed, batch=is_batch))
     made = await waited_for(app, making, tr("Making the jobs …"))
-    _say(app, made, confirmed)
+    _say(app, made, confirmed, held=office.service.held)
     app.post_message(JobsMade(made))
     return made
 
@@ -141,15 +141,18 @@ async def _confirmed(
     return await app.push_screen_wait(run)
 
 
-def _say(app: App[Any], made: Made, lines: Sequence[PlanLine]) -> None:
+def _say(app: App[Any], made: Made, lines: Sequence[PlanLine], *, held: bool) -> None:
     """How many jobs there are now, until when they wait, and the invoices of which none was made."""
     from xr_tui.i18n import moment, number
+    from xr_tui.ui.actions import key_of
 
     left_out = sum(1 for line in lines if line.left_out is not None)
     parts = [tr("Jobs made: {count}.", count=number(len(made.jobs)))]
     dates = [line.not_before for line in lines if line.not_before is not None and line.left_out is None]
     if made.held and dates:
         parts.append(tr("They wait until {when}.", when=moment(min(dates), seconds=False)))
+    if held and made.jobs:
+        parts.append(tr("The queue is held: nothing is begun until {key} lets it go on.", key=key_of("main.hold")))
     if left_out:
         parts.append(tr("Left out, as the dialog said: {count}.", count=number(left_out)))
     parts += [f"{invoice}: {tr(reason)}" for invoice, reason in made.refused[:_NAMED]]

@@ -14,22 +14,25 @@ from xr_tui.ui.wishes import SetupWanted
 
 
 async def go_to_cause(app: App[Any], office: Office, mend_at: str, invoice: InvoiceRow) -> bool:
-    """Open what mends a finding; returns whether something was changed already.
+    """Open what mends a finding, at the very field where that is known; returns whether something was changed already.
 
     Args:
-        mend_at: as a feedback line says it.
+        app: whose screens.
+        office: whose rows.
+        mend_at: as a feedback line says it: `customer.city`, `invoice.lines[2]`; of former jobs the form alone.
         invoice: the one the finding is about.
     """
-    if mend_at == "matrix":
-        return await mending.mend_entry_of(app, office, invoice.customer, invoice.document_type)
-    if mend_at == "customer" and invoice.customer:
-        return await mending.edit_customer(app, office, invoice.customer)
-    if mend_at in ("company", "setup"):
-        app.post_message(SetupWanted())
-    elif mend_at in ("invoice", "customer"):
+    form, _, field = mend_at.partition(".")
+    if form == "matrix":
+        return await mending.mend_entry_of(app, office, invoice.customer, invoice.document_type, focus=field)
+    if form == "customer" and invoice.customer:
+        return await mending.edit_customer(app, office, invoice.customer, focus=field)
+    if form in ("company", "setup"):
+        app.post_message(SetupWanted(field))
+    elif form in ("invoice", "customer"):
         from xr_tui.ui.screens.invoice_view import InvoiceView
 
-        await app.push_screen(InvoiceView(office, invoice.id))
+        await app.push_screen(InvoiceView(office, invoice.id, part=field if form == "invoice" else "buyer"))
     else:
         app.notify(tr("For this line there is no place to go to."), markup=False)
     return False

@@ -24,30 +24,38 @@ from xr_tui.ui.errors import complain
 T = TypeVar("T")
 
 
-async def edit_entry(app: App[Any], office: Office, row: MatrixRow) -> bool:
-    """Edit an entry of the matrix; returns whether it was saved."""
+async def edit_entry(app: App[Any], office: Office, row: MatrixRow, *, focus: str = "") -> bool:
+    """Edit an entry of the matrix, the cursor in the field of this name; returns whether it was saved."""
     from xr_tui.ui.modals.matrix_form import MatrixForm
 
     def save(entry: MatrixEntry) -> None:
         with office.store.writing() as db:
             matrix_entries.change(db, row.id, entry)
 
-    return await _until_saved(app, lambda entry: MatrixForm(entry, row.customer_name), row.entry, save)
+    return await _until_saved(app, lambda entry: MatrixForm(entry, row.customer_name, focus=focus), row.entry, save)
 
 
-async def new_entry(app: App[Any], office: Office, entry: MatrixEntry, customer_name: str) -> bool:
-    """Add an entry, prefilled with this one; returns whether it was saved."""
+async def new_entry(app: App[Any], office: Office, entry: MatrixEntry, customer_name: str, *, focus: str = "") -> bool:
+    """Add an entry, prefilled with this one, the cursor in the field of this name; returns whether it was saved."""
     from xr_tui.ui.modals.matrix_form import MatrixForm
 
     def save(filled: MatrixEntry) -> None:
         with office.store.writing() as db:
             _add(db, filled)
 
-    return await _until_saved(app, lambda filled: MatrixForm(filled, customer_name, new=True), entry, save)
+    return await _until_saved(app, lambda filled: MatrixForm(filled, customer_name, new=True, focus=focus), entry, save)
 
 
-async def mend_entry_of(app: App[Any], office: Office, customer: str, document_type: str) -> bool:
-    """Edit the entry that holds for a customer's document; make one where the customer has none of its own."""
+async def mend_entry_of(app: App[Any], office: Office, customer: str, document_type: str, *, focus: str = "") -> bool:
+    """Edit the entry that holds for a customer's document; make one where the customer has none of its own.
+
+    Args:
+        app: whose screens.
+        office: whose rows.
+        customer: its number.
+        document_type: of the document.
+        focus: name of the field of `MatrixEntry` that the cursor is put into.
+    """
     if not customer:
         raise Refused(
             phrase("This invoice belongs to no known customer."),
@@ -55,12 +63,12 @@ async def mend_entry_of(app: App[Any], office: Office, customer: str, document_t
         )
     row, name, proposal = await asyncio.to_thread(_holding, office, customer, document_type)
     if row is not None:
-        return await edit_entry(app, office, row)
-    return await new_entry(app, office, proposal, name)
+        return await edit_entry(app, office, row, focus=focus)
+    return await new_entry(app, office, proposal, name, focus=focus)
 
 
-async def edit_customer(app: App[Any], office: Office, number: str) -> bool:
-    """Edit a customer; returns whether it was saved."""
+async def edit_customer(app: App[Any], office: Office, number: str, *, focus: str = "") -> bool:
+    """Edit a customer, the cursor in the field of this name; returns whether it was saved."""
     from xr_tui.ui.modals.customer_form import CustomerForm
 
     def load() -> Customer | None:
@@ -74,7 +82,7 @@ async def edit_customer(app: App[Any], office: Office, number: str) -> bool:
     customer = await asyncio.to_thread(load)
     if customer is None:
         raise Refused(phrase("There is no customer {number}.", number=number))
-    return await _until_saved(app, CustomerForm, customer, save)
+    return await _until_saved(app, lambda filled: CustomerForm(filled, focus=focus), customer, save)
 
 
 async def new_customer(app: App[Any], office: Office) -> bool:

@@ -30,6 +30,21 @@ class FeedbackWanted(Message):
 class SetupWanted(Message):
     """Somebody wants to go to the Einrichtung."""
 
+    field: str = ""
+    """The very field, named as `xr_tui.validation.mending` and feedback lines name it; empty for none."""
+
+
+class StoreChanged(Message, bubble=False):
+    """The database changed, by whomever: every screen that shows something of it looks again."""
+
+
+@dataclass
+class ReportWanted(Message):
+    """Somebody wants to see what became of a batch run."""
+
+    run: int | None
+    """Its number; None for the newest."""
+
 
 @dataclass
 class RowsChanged(Message):

@@ -85,8 +85,9 @@ def test_people_are_told_the_verdict_and_what_to_do(after_a_run: _Run, written: 
 def test_a_report_is_filed_for_each_document(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
     after_a_run[0].xr_tui("validate", _document(written, GOOD), "--report", tmp_path / "reports")
 
-    (report,) = (tmp_path / "reports").iterdir()
+    page, report = sorted((tmp_path / "reports").iterdir())
     assert json.loads(report.read_text(encoding="utf-8"))["verdict"] == "accepted"
+    assert "Die amtlichen Regeln nehmen dieses Dokument an." in page.read_text(encoding="utf-8")
 
 
 def test_entities_are_refused_and_never_expanded(after_a_run: _Run, written: Path, tmp_path: Path) -> None:

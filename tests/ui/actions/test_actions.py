@@ -31,6 +31,7 @@ from xr_tui.ui.screens.feedback import FeedbackScreen
 from xr_tui.ui.screens.findings import CheckScreen
 from xr_tui.ui.screens.invoice_view import InvoiceView
 from xr_tui.ui.screens.invoices import InvoicesPane
+from xr_tui.ui.screens.run_report import RunReportScreen
 
 _DIALOGS = ("dialog", "run dialog", "question", "rules")
 
@@ -41,14 +42,15 @@ async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
     assert isinstance(app, XrTuiApp)
     if name in ("invoices", "jobs", "matrix", "customers", "setup"):
         await app.run_action(f"tab('{name}')")
-    elif name in ("invoice", "document", "feedback", "check"):
+    elif name in ("invoice", "document", "feedback", "check", "run report"):
         row = app.query_one(InvoicesPane).rows.row
         assert row is not None
         made: dict[str, Callable[[], Screen[Any]]] = {
             "invoice": lambda: InvoiceView(office, row.id),
-            "document": lambda: DocumentView("Mail", "Text", wrap=True),
+            "document": lambda: DocumentView("Mail", "Text", wrap=True, save=lambda: Path("mail.eml")),
             "feedback": lambda: FeedbackScreen(office, 1),
             "check": lambda: CheckScreen(office, row),
+            "run report": lambda: RunReportScreen(office, None),
         }
         await app.push_screen(made[name]())
     elif name in _DIALOGS:

@@ -53,7 +53,7 @@ def test_no_two_actions_of_a_screen_have_the_same_key(screen: str) -> None:
     assert twice <= ({"1", "2", "q"} if screen == "invoice" else {"q"} if screen in _CLOSED_BY_Q else set())
 
 
-_CLOSED_BY_Q = {"feedback", "check", "document"}
+_CLOSED_BY_Q = {"run report", "feedback", "check", "document"}
 
 
 def test_keys_are_shown_as_they_stand_on_the_keyboard() -> None:

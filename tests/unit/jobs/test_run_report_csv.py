@@ -58,7 +58,7 @@ def test_each_line_is_named_with_its_outcome_and_reason() -> None:
             )
         )
     )
-    assert titles[:5] == ["Ergebnis", "Beleg", "Deb.-Nr.", "Debitor", "Bruttobetrag"]
+    assert titles[:5] == ["Ergebnis", "Beleg", "Debitorennr.", "Debitor", "Bruttobetrag"]
     assert sent[:8] == ["gesendet", "RE-1", "10001", "Stadt Köln", "1234,56", "EUR", "E-Mail", "post@koeln.example"]
     assert sent[11].startswith("24.11.26 ")
     assert left_out[:2] == ["ausgelassen", "RE-2"]

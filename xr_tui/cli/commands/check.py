@@ -23,8 +23,10 @@ from xr_tui.i18n import tr
 from xr_tui.jobs import filing
 from xr_tui.jobs.feedback import checked
 from xr_tui.phrase import Phrase, phrase
+from xr_tui.store.convert import now
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Report, Verdict
+from xr_tui.validation.report_html import report_html
 from xr_tui.validation.rules import load, rules_folder
 
 _LARGEST = 100_000_000
@@ -93,7 +95,9 @@ async def _validate(files: Sequence[Path], reports: Path | None, call: Call) -> 
     exit_code, started = 0, time.monotonic()
     async for position, path, report in _checked(files, call):
         if reports is not None:
-            filing.file_copies(reports, {f"{path.stem}_report.json": report.to_json()})
+            page = report_html(report, document=path.name, at=now())
+            copies = {f"{path.stem}_report.json": report.to_json(), f"{path.stem}_report.html": page.encode()}
+            filing.file_copies(reports, copies)
         _print(path, report, call.everywhere.json)
         if not sys.stdout.isatty() and time.monotonic() - started > QUIET_SECONDS and position < len(files):
             tell_progress(tr("{finished} of {total}", finished=position, total=len(files)))

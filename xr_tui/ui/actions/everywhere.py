@@ -102,5 +102,19 @@ MAIN = ActionSet(
             help=phrase("try again at once, when the queue is stopped"),
             footer=1,
         ),
+        Action(
+            id="main.hold",
+            keys="h",
+            does="hold",
+            name=phrase("Hold / go on"),
+            help=phrase("hold the run: what is at work is finished, the rest waits; or let it go on"),
+        ),
+        Action(
+            id="main.report",
+            keys="b",
+            does="report",
+            name=phrase("Report of a batch run"),
+            help=phrase("what became of each invoice of the newest batch run; in the job list, of the run of this job"),
+        ),
     ),
 )

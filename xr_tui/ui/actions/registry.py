@@ -10,7 +10,7 @@ from xr_tui.ui.actions.dialogs import DIALOG, HELP, QUESTION, RULES, RUN
 from xr_tui.ui.actions.everywhere import EVERYWHERE, MAIN
 from xr_tui.ui.actions.lists import CHIPS, LISTS, MARKS, ORDER, ROWS, SEARCH
 from xr_tui.ui.actions.panes import CUSTOMERS, INVOICES, JOBS, MATRIX, SETUP, SETUP_SCREEN
-from xr_tui.ui.actions.screens import CHECK, DOCUMENT, FEEDBACK, INVOICE_VIEW
+from xr_tui.ui.actions.screens import CHECK, DOCUMENT, FEEDBACK, INVOICE_VIEW, RUN_REPORT
 
 _LIST = (LISTS, ORDER, ROWS, MAIN, EVERYWHERE)
 
@@ -24,6 +24,7 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
         "chips": (CHIPS,),
         "setup": (SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),
         "feedback": (FEEDBACK, ROWS, EVERYWHERE),
+        "run report": (RUN_REPORT, ROWS, EVERYWHERE),
         "check": (CHECK, ROWS, EVERYWHERE),
         "invoice": (INVOICE_VIEW, EVERYWHERE),
         "document": (DOCUMENT, EVERYWHERE),

@@ -26,6 +26,21 @@ FEEDBACK = ActionSet(
             footer=2,
         ),
         Action(
+            id="feedback.was_sent",
+            keys="w",
+            does="was_sent",
+            name=phrase("Was sent"),
+            help=phrase("say of an unclear job: this mail was sent"),
+            footer=7,
+        ),
+        Action(
+            id="feedback.copy",
+            keys="c",
+            does="copy",
+            name=phrase("Copy Message-ID"),
+            help=phrase("the Message-ID of the mail into the clipboard, to look for it elsewhere"),
+        ),
+        Action(
             id="feedback.xml",
             keys="x",
             does="kept('xml')",
@@ -130,6 +145,14 @@ DOCUMENT = ActionSet(
     text=phrase("The document as it was kept. The arrow keys scroll, also sideways."),
     actions=(
         Action(
+            id="document.save",
+            keys="s",
+            does="save",
+            name=phrase("Save as file"),
+            help=phrase("lay the document down in the storage folder, as a file for others; a report as HTML"),
+            footer=2,
+        ),
+        Action(
             id="document.close",
             keys="q",
             fixed="escape",
@@ -137,6 +160,62 @@ DOCUMENT = ActionSet(
             name=phrase("Back"),
             help=phrase("back"),
             footer=1,
+        ),
+    ),
+)
+
+RUN_REPORT = ActionSet(
+    title=phrase("Report of a batch run"),
+    text=phrase("What became of each invoice: what asks for somebody stands first. The list follows a run at work."),
+    actions=(
+        Action(
+            id="report.open",
+            keys="enter",
+            does="open",
+            name=phrase("Feedback"),
+            help=phrase("the feedback of this job; of what was left out, what mends it"),
+            footer=1,
+        ),
+        Action(
+            id="report.filter",
+            keys="f",
+            does="next_outcome",
+            name=phrase("Filter"),
+            help=phrase("only the next outcome, then all again"),
+            footer=2,
+        ),
+        Action(
+            id="report.save",
+            keys="s",
+            does="save",
+            name=phrase("Save as CSV"),
+            help=phrase("lay the report down in the storage folder, as a table for a spreadsheet"),
+            footer=3,
+        ),
+        Action(
+            id="report.older",
+            keys="left",
+            does="other_run(False)",
+            name=phrase("Run before"),
+            help=phrase("the report of the batch run before this one"),
+            footer=5,
+        ),
+        Action(
+            id="report.newer",
+            keys="right",
+            does="other_run(True)",
+            name=phrase("Run after"),
+            help=phrase("the report of the batch run after this one"),
+            footer=6,
+        ),
+        Action(
+            id="report.close",
+            keys="q",
+            fixed="escape",
+            does="close",
+            name=phrase("Back"),
+            help=phrase("back"),
+            footer=4,
         ),
     ),
 )

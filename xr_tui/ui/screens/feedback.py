@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -14,10 +16,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from xr_tui.i18n import tr
+from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
-from xr_tui.store import blobs, feedback, invoices, job_list
+from xr_tui.store import blobs, feedback, invoices, job_list, jobs
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
-from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.store.states import State
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import FEEDBACK
@@ -25,15 +28,18 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
 from xr_tui.ui.modals.words import mode_word
+from xr_tui.ui.saving import folder_of
 from xr_tui.ui.screens.document_view import DocumentView
 from xr_tui.ui.screens.jobs import full_moments
+from xr_tui.ui.screens.mail_text import mail_text
 from xr_tui.ui.screens.report_text import report_text
+from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.visible_text import plain, visible
+from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for
+from xr_tui.ui.wishes import StoreChanged
 from xr_tui.ui.words import state_word
-
-_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,16 +67,17 @@ class FeedbackScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(plain(" " + tr("Feedback of job {job}", job=self._job)), classes="screen-title", markup=False)
         yield Static(id="head", markup=False)
+        yield WaysOut()
         yield FindingsView(timed=True)
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.reload()
-        self.set_interval(_LOOK_SECONDS, self._look_again, name="feedback")
 
-    def _look_again(self) -> None:
-        if self._story is not None and self._story.job.state in (*OPEN, *AT_WORK):
-            self.reload()
+    @on(StoreChanged)
+    def _store_changed(self) -> None:
+        """A job that is at work goes on, and of an unclear one somebody else may have said what became of it."""
+        self.reload()
 
     @work(group="load", name="load", exclusive=True, description="feedback of the job")
     async def reload(self) -> None:
@@ -91,9 +98,13 @@ class FeedbackScreen(Screen[None]):
         return _Story(job, invoice, rows, _head(job))
 
     def _show(self, story: _Story) -> None:
+        if story == self._story:
+            return
         self._story = story
+        self.query_one(WaysOut).show(story.job, _ways())
         self.query_one("#head", Static).update(Content(visible(story.head, kept="\n")))
         self.query_one(FindingsView).show(story.rows, empty=tr("Nothing has happened in this job yet."))
+        self.refresh_bindings()
 
     # What the keys do
 
@@ -106,6 +117,43 @@ class FeedbackScreen(Screen[None]):
         with told(self):
             if await go_to_cause(self.app, self._office, chosen.mend_at, self._story.invoice):
                 self.app.notify(tr("Mended? {key} repeats the job.", key=key_of("feedback.repeat")), markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only of an unclear job somebody can say that it was sent; only a mail has a Message-ID."""
+        job = self._story.job if self._story else None
+        if action == "was_sent":
+            return True if job is not None and job.state is State.UNCLEAR else None
+        if action == "copy":
+            return True if job is not None and job.message_id else None
+        return True
+
+    @work(group="change", name="was sent", description="question and change of the job")
+    async def action_was_sent(self) -> None:
+        """Say of an unclear job that its mail arrived, after a question."""
+        if self._story is None:
+            return
+        job = self._story.job
+        question = tr("Did this mail arrive: job {job}, {number}?", job=job.id, number=job.invoice_number)
+        if await flows.ask(self.app, question, yes=tr("Was sent"), detail=what_to_look_for(job)):
+            with told(self):
+                await asyncio.to_thread(self._confirm_sent)
+                self.reload()
+
+    def _confirm_sent(self) -> None:
+        """Runs in a thread."""
+        with self._office.store.writing() as db:
+            jobs.confirm_sent(db, self._job, self._office.user)
+
+    def action_copy(self) -> None:
+        """Put the Message-ID into the clipboard."""
+        if self._story is not None and self._story.job.message_id:
+            self.app.copy_to_clipboard(self._story.job.message_id)
+            self.app.notify(tr("The Message-ID is in the clipboard."), markup=False, timeout=3)
+
+    @on(ClickLine.Clicked, "#ways")
+    async def _way_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        await self.run_action(event.action)
 
     @work(group="send", name="repeat", description="dialog and new job")
     async def action_repeat(self) -> None:
@@ -120,25 +168,47 @@ class FeedbackScreen(Screen[None]):
         """Show XML, report or mail as they were kept."""
         if self._story is None:
             return
-        job = self._story.job
-        digest = {"xml": job.xml_sha256, "report": job.report_sha256, "mail": job.mail_sha256}[which]
+        job, kept = self._story.job, Kept(which)
+        digest = digest_of(job, kept)
         if digest is None:
             self.app.notify(_missing(which), markup=False)
             return
         with told(self):
-            text = await asyncio.to_thread(self._text, which, digest)
-            title = {"xml": "XRechnung", "report": tr("Report"), "mail": tr("Mail")}[which]
+            text = await asyncio.to_thread(self._text, kept, digest)
+            title = {Kept.XML: "XRechnung", Kept.REPORT: tr("Report"), Kept.MAIL: tr("Mail")}[kept]
             title = f"{title} · {job.invoice_number} · Job {job.id}"
-            await self.app.push_screen(DocumentView(title, text, wrap=which == "report"))
+            save = partial(_save, self._office, job, kept)
+            await self.app.push_screen(DocumentView(title, text, wrap=kept is not Kept.XML, save=save))
 
-    def _text(self, which: str, digest: str) -> str:
+    def _text(self, kept: Kept, digest: str) -> str:
         """Runs in a thread."""
         with self._office.store.reading() as db:
             content = blobs.fetch(db, digest)
-        return report_text(content) if which == "report" else content.decode("utf-8", errors="replace")
+        if kept is Kept.REPORT:
+            return report_text(content)
+        if kept is Kept.MAIL and self._story is not None:
+            return mail_text(content, self._story.job.further_addresses)
+        return content.decode("utf-8", errors="replace")
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _save(office: Office, job: JobRow, kept: Kept) -> Path:
+    """Lay a kept document down as a file, beside the copies of what was sent. Runs in a thread."""
+    with office.store.reading() as db:
+        files = files_of(db, job, [kept])
+    (path,) = file_documents(folder_of(office, job), files)
+    return path
+
+
+def _ways() -> list[Word]:
+    """The ways out of an unclear job."""
+    return [
+        Word(key_of("feedback.was_sent"), tr("Was sent"), "was_sent"),
+        Word(key_of("feedback.repeat"), tr("Send again"), "repeat"),
+        Word(key_of("feedback.copy"), tr("Copy Message-ID"), "copy"),
+    ]
 
 
 def _head(job: JobRow) -> str:
@@ -150,8 +220,6 @@ def _head(job: JobRow) -> str:
     if to or repeats:
         lines.append(" · ".join(to + repeats))
     lines.append(full_moments(job))
-    if job.state is State.UNCLEAR and job.message_id:
-        lines.append(f"Message-ID {job.message_id}")
     return "\n".join(f" {line}" for line in lines)
 
 

@@ -45,8 +45,16 @@ class InvoiceView(Screen[None]):
         pane: str
         lines: Sequence[TextLine]
 
-    def __init__(self, office: Office, invoice_id: int) -> None:
+    def __init__(self, office: Office, invoice_id: int, *, part: str = "") -> None:
+        """The view.
+
+        Args:
+            office: whose invoice.
+            invoice_id: its row.
+            part: the part that the reader is led to, an anchor of `in_words` such as `lines[2]`.
+        """
         super().__init__()
+        self._part = part
         self._office = office
         self._invoice_id = invoice_id
 
@@ -85,7 +93,7 @@ class InvoiceView(Screen[None]):
     @on(_Read)
     def _show_text(self, message: _Read) -> None:
         message.stop()
-        self._view(message.pane).show(message.lines)
+        self._view(message.pane).show(message.lines, at=self._part)
 
     def _words(self) -> list[TextLine]:
         settings = self._office.setup().settings

@@ -21,7 +21,7 @@ from xr_tui.invoice.model import (
     SupportingDocument,
     VatBreakdown,
 )
-from xr_tui.ui.widgets.text_view import TextLine, text_line
+from xr_tui.ui.widgets.text_view import TextLine, anchored, text_line
 
 _LABEL = 22
 _ITEM, _QUANTITY, _UNIT, _PRICE, _NET = 25, 8, 9, 11, 12
@@ -29,28 +29,32 @@ Lines = Iterator[TextLine]
 
 
 def in_words(invoice: Invoice) -> list[TextLine]:
-    """The invoice from head to attachments; what it does not have is left out."""
+    """The invoice from head to attachments; what it does not have is left out.
+
+    The first line of each part carries its name as anchor, and so does each line of the invoice: `seller`, `totals`,
+    `lines[2]`; the names are those of `xr_tui.validation.mending`.
+    """
     groups = (
-        _head(invoice),
-        _party(tr("Seller"), invoice.seller),
-        _party(tr("Buyer"), invoice.buyer),
-        _delivery(invoice),
-        _references(invoice),
-        _lines(invoice),
-        _allowances(tr("Allowances"), invoice.allowances),
-        _allowances(tr("Charges"), invoice.charges),
-        _vat(invoice.vat_breakdown),
-        _totals(invoice),
-        _payment(invoice),
-        _notes(invoice),
-        _attachments(invoice.supporting_documents),
+        ("head", _head(invoice)),
+        ("seller", _party(tr("Seller"), invoice.seller)),
+        ("buyer", _party(tr("Buyer"), invoice.buyer)),
+        ("delivery", _delivery(invoice)),
+        ("references", _references(invoice)),
+        ("lines", _lines(invoice)),
+        ("allowances", _allowances(tr("Allowances"), invoice.allowances)),
+        ("charges", _allowances(tr("Charges"), invoice.charges)),
+        ("vat", _vat(invoice.vat_breakdown)),
+        ("totals", _totals(invoice)),
+        ("payment", _payment(invoice)),
+        ("notes", _notes(invoice)),
+        ("attachments", _attachments(invoice.supporting_documents)),
     )
     lines: list[TextLine] = []
-    for group in groups:
+    for name, group in groups:
         found = list(group)
         if found and lines:
             lines.append(text_line())
-        lines.extend(found)
+        lines += [anchored(found[0], name), *found[1:]] if found else []
     return lines
 
 
@@ -127,7 +131,8 @@ def _one_line(line: Line, position: int) -> Lines:
     net_price = decimal(price.net, 2) if price else ""
     first = name if len(name) <= _ITEM else ""
     number = line.id or str(position)
-    yield text_line((_row(number, first, decimal(line.quantity), unit, net_price, decimal(line.net_amount, 2)), ""))
+    row = text_line((_row(number, first, decimal(line.quantity), unit, net_price, decimal(line.net_amount, 2)), ""))
+    yield anchored(row, f"lines[{position}]")
     if not first and name:
         yield _below(name)
     if vat is not None and vat.category:

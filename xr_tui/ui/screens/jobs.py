@@ -9,7 +9,6 @@ from typing import Any, ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
-from textual.timer import Timer
 
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import moment, tr
@@ -31,11 +30,10 @@ from xr_tui.ui.screens.sources import JobSource
 from xr_tui.ui.widgets.chips import Chip, chip
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.ways_out import what_to_look_for
 from xr_tui.ui.wishes import FeedbackWanted
 from xr_tui.ui.words import due_word, short_moment, state_tone, state_word
 
-_LOOK_SECONDS = 2.0
-"""Other programs change jobs too; no event tells of theirs."""
 _STATES: dict[str, tuple[State, ...]] = {
     "": (),
     "working": (*OPEN, *AT_WORK),
@@ -55,7 +53,6 @@ class JobsPane(ListPane[JobRow]):
     order = Order("id", descending=True)
 
     invoice: InvoiceRow | None = None
-    _timer: Timer | None = None
 
     def columns(self) -> Sequence[Column[JobRow]]:
         return (
@@ -189,21 +186,6 @@ class JobsPane(ListPane[JobRow]):
             *super().narrowed_to(),
         ]
 
-    # Live
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self._timer = self.set_interval(_LOOK_SECONDS, self.refresh_rows, name="jobs", pause=not self.display)
-
-    def on_show(self) -> None:
-        super().on_show()
-        if self._timer is not None:
-            self._timer.resume()
-
-    def on_hide(self) -> None:
-        if self._timer is not None:
-            self._timer.pause()
-
     # What the keys do
 
     def narrow_to(self, invoice: InvoiceRow | None) -> None:
@@ -251,7 +233,13 @@ class JobsPane(ListPane[JobRow]):
             numbers = tr("{numbers} and {count} more", numbers=numbers, count=len(unclear) - 5)
         user = self.office.user
         question = tr("Did these mails arrive: {numbers}?", numbers=numbers)
-        await self._change(question, tr("Was sent"), unclear, lambda db, job: jobs.confirm_sent(db, job, user))
+        await self._change(
+            question,
+            tr("Was sent"),
+            unclear,
+            lambda db, job: jobs.confirm_sent(db, job, user),
+            detail=what_to_look_for(unclear[0]) if len(unclear) == 1 else "",
+        )
 
     def _chosen(self) -> tuple[int, ...]:
         """The marked jobs, else the one under the cursor."""
@@ -276,9 +264,15 @@ class JobsPane(ListPane[JobRow]):
                 self.rows.reload()
 
     async def _change(
-        self, question: str, yes: str, rows: tuple[JobRow, ...], change: Callable[[Any, int], None]
+        self,
+        question: str,
+        yes: str,
+        rows: tuple[JobRow, ...],
+        change: Callable[[Any, int], None],
+        *,
+        detail: str = "",
     ) -> None:
-        if await flows.ask(self.app, question, yes=yes):
+        if await flows.ask(self.app, question, yes=yes, detail=detail):
             for error in await asyncio.to_thread(self._each, rows, change):
                 complain(self, error)
             self.rows.unmark([row.id for row in rows])

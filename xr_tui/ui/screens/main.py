@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from xr_tui.i18n import tr
-from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.events import Event, QueuePaused, QueueResumed, Recovered
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.everywhere import MAIN
 from xr_tui.ui.bindings import bound
@@ -26,7 +26,7 @@ from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
 from xr_tui.ui.widgets.visible_text import plain
-from xr_tui.ui.wishes import FeedbackWanted, JobsMade, JobsWanted, RowsChanged
+from xr_tui.ui.wishes import FeedbackWanted, JobsMade, JobsWanted, ReportWanted, RowsChanged, StoreChanged
 
 if TYPE_CHECKING:
     from xr_tui.jobs.office import Office
@@ -47,6 +47,8 @@ class MainScreen(Screen[None]):
         self.office = office
         self._tab = _TABS[0]
         self._live: Timer | None = None
+        self._stale = False
+        """Whether rows may have changed since the lists were shown."""
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -54,7 +56,7 @@ class MainScreen(Screen[None]):
         with ContentSwitcher(id="panes", initial=self._tab):
             yield self._make(self._tab)
         yield Static(id="pause", markup=False)
-        yield ProgressLine(self.office.store)
+        yield ProgressLine(self.office)
         yield KeyLine()
 
     def _tab_words(self) -> list[Word]:
@@ -82,6 +84,14 @@ class MainScreen(Screen[None]):
             self.call_after_refresh(self._focus_first_in, pane)
         self.refresh_bindings()
         return pane
+
+    async def show_setup(self, field: str) -> None:
+        """Show the Einrichtung, the cursor in the field of this name."""
+        from xr_tui.ui.screens.setup import SetupPane
+
+        pane = await self.show_tab("setup")
+        assert isinstance(pane, SetupPane)
+        pane.go_to(field)
 
     def _make(self, tab: str) -> Widget:
         """A pane; its module is loaded when it is wanted."""
@@ -184,13 +194,19 @@ class MainScreen(Screen[None]):
 
     def jobs_made(self, event: JobsMade) -> None:
         """Follow new jobs."""
-        self.query_one(ProgressLine).follow(event.made.jobs)
+        self.query_one(ProgressLine).follow(event.made.jobs, event.made.batch)
+        self._stale = True
+        self._follow_live()
+
+    @on(StoreChanged)
+    def _store_changed(self) -> None:
+        """Somebody changed rows: this program's service or another one."""
+        self._stale = True
         self._follow_live()
 
     def heard(self, events: Sequence[Event]) -> None:
         """Take what the service told."""
-        progress = self.query_one(ProgressLine)
-        progress.follow(event.job for event in events if isinstance(event, JobMoved))
+        self.query_one(ProgressLine).heard(events)
         for event in events:
             if isinstance(event, QueuePaused):
                 self._say_paused(event)
@@ -207,8 +223,52 @@ class MainScreen(Screen[None]):
     def _show_live(self) -> None:
         self._live = None
         self.query_one(ProgressLine).count()
-        for pane in self.query("InvoicesPane, JobsPane").results(ListPane):
-            pane.refresh_rows()
+        if self._stale:
+            self._stale = False
+            self.refresh_lists()
+
+    @on(ProgressLine.Finished)
+    def _run_finished(self, event: ProgressLine.Finished) -> None:
+        """A notice only: a report that opened by itself would take the keys from whoever is typing."""
+        event.stop()
+        bad = event.standing.failed + event.standing.unclear
+        self.app.notify(
+            tr("Batch run {run} is finished. {key} shows the report.", run=event.run, key=key_of("main.report")),
+            severity="warning" if bad else "information",
+            markup=False,
+            timeout=8,
+        )
+
+    @on(ReportWanted)
+    def _report_wanted(self, event: ReportWanted) -> None:
+        event.stop()
+        from xr_tui.ui.screens.run_report import RunReportScreen
+
+        self.query_one(ProgressLine).report_was_seen()
+        self.app.push_screen(RunReportScreen(self.office, event.run))
+
+    def action_report(self) -> None:
+        """What became of the newest batch run; in the job list, of the one that the chosen job is of."""
+        row = self.query_one("#jobs", ListPane).rows.row if self._tab == "jobs" else None
+        self.post_message(ReportWanted(row.batch if row is not None else None))
+
+    @on(ClickLine.Clicked, "#progress-keys")
+    def _progress_clicked(self, event: ClickLine.Clicked) -> None:
+        event.stop()
+        if event.action == "hold":
+            self.action_hold()
+        else:
+            self.post_message(ReportWanted(None))
+
+    def action_hold(self) -> None:
+        """Begin nothing more, or go on."""
+        service = self.office.service
+        if service.held:
+            service.release()
+        elif self.query_one(ProgressLine).is_running:
+            service.hold()
+        else:
+            self.app.notify(tr("Nothing is being sent that could be held."), markup=False)
 
     def _say_paused(self, event: QueuePaused) -> None:
         text = tr("STOPPED - {cause}", cause=" ".join(sentence(event.cause).split("\n")))

@@ -71,6 +71,8 @@ class SetupPane(Widget):
         self._mounted_form: SetupForm | None = None
         self._naming = False
         """Whether what keeps the form from being saved is being named."""
+        self._wanted = ""
+        """The field that somebody wants to go to as soon as there are fields."""
 
     def compose(self) -> ComposeResult:
         yield Vertical(id="setup-body")
@@ -92,6 +94,17 @@ class SetupPane(Widget):
         """Whether something was typed that is not saved."""
         form = self._form
         return form is not None and self._untouched is not None and form.settings() != self._untouched
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor into a field, named as `xr_tui.validation.mending` and feedback lines name it."""
+        self._wanted = name
+        self._go_where_wanted()
+
+    def _go_where_wanted(self) -> None:
+        if (form := self._form) is not None and self._wanted:
+            if (field := form.field_named(self._wanted)) is not None:
+                form.go_to(field)
+            self._wanted = ""
 
     def ask_to_leave(self, leave: Callable[[], object]) -> None:
         """Call `leave`, after asking where something is not saved."""
@@ -169,6 +182,7 @@ class SetupPane(Widget):
         if (form := self._form) is not None:
             self._untouched = form.settings()
             self._say("")
+            self._go_where_wanted()
 
     @on(_Stored)
     def _stored(self, message: _Stored) -> None:

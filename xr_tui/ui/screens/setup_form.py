@@ -31,6 +31,10 @@ from xr_tui.ui.widgets.visible_text import plain
 THEMES = ("textual-dark", "textual-light", "ansi-dark", "ansi-light")
 
 
+_IDS = {"electronic_address_scheme": "scheme"}
+"""Fields whose widget is not called like them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SetupFacts:
     """What the screen shows beside the settings themselves."""
@@ -101,6 +105,11 @@ class SetupForm(Widget):
     def faulty_fields(self) -> list[Field]:
         """The fields that keep the form from being saved."""
         return [field for field in self.query(Field) if field.problem is not None]
+
+    def field_named(self, name: str) -> Field | None:
+        """The field of this name, as feedback lines name it: `vat_id`, `iban`, `storage_path`."""
+        found = self.query(f"#{_IDS.get(name, name.replace('_', '-'))}").results(Field)
+        return next(found, None)
 
     def go_to(self, field: Field) -> None:
         """Open the section of a field and put the cursor into it."""

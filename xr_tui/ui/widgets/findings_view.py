@@ -15,6 +15,7 @@ from textual.widgets import Static
 from xr_tui.i18n import moment, tr
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.ui.actions import key_of
+from xr_tui.ui.place_words import way_to
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key
@@ -136,17 +137,6 @@ def _whole(row: FeedbackRow) -> Content:
     if row.location:
         parts.append((tr("Where:"), visible(row.location)))
     if row.mend_at:
-        parts.append((key_of("feedback.go"), _way(row.mend_at)))
+        parts.append((key_of("feedback.go"), way_to(row.mend_at)))
     paragraphs = [Content.assemble((title + " " if title else "", "bold"), Content(text)) for title, text in parts]
     return Content("\n").join(paragraphs)
-
-
-def _way(mend_at: str) -> str:
-    ways = {
-        "matrix": tr("goes to the entry of the communication matrix"),
-        "customer": tr("goes to the customer"),
-        "company": tr("goes to the setup"),
-        "setup": tr("goes to the setup"),
-        "invoice": tr("shows the invoice: correct it where it comes from, import it again, then repeat"),
-    }
-    return ways.get(mend_at, "")

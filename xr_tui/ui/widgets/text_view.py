@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -24,6 +24,8 @@ class TextLine:
 
     parts: tuple[tuple[str, str], ...] = ()
     """Text and tone, one of `TONES` or empty."""
+    anchor: str = ""
+    """A name under which a reader can be led to this line."""
 
     @property
     def length(self) -> int:
@@ -36,10 +38,15 @@ def text_line(*parts: tuple[str, str]) -> TextLine:
     return TextLine(tuple((visible(text.expandtabs(4)), tone) for text, tone in parts))
 
 
+def anchored(line: TextLine, anchor: str) -> TextLine:
+    """The line under a name."""
+    return replace(line, anchor=anchor)
+
+
 class TextView(ScrollView, can_focus=True):
     """A text that scrolls."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"text-view--{tone}" for tone in TONES}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-view--pointed", *(f"text-view--{tone}" for tone in TONES)}
 
     def __init__(self, *, wrap: bool, id: str | None = None) -> None:
         """A view without text.
@@ -53,13 +60,25 @@ class TextView(ScrollView, can_focus=True):
         self._lines: tuple[TextLine, ...] = ()
         self._rows: Sequence[TextLine] = ()
         self._width = 0
+        self._anchor = ""
 
-    def show(self, lines: Iterable[TextLine]) -> None:
-        """Show these lines from the top."""
+    def show(self, lines: Iterable[TextLine], *, at: str = "") -> None:
+        """Show these lines.
+
+        Args:
+            lines: all of them.
+            at: the anchor of the line that the reader is led to; the top without one, or where no line has it.
+        """
         self._lines = tuple(lines)
+        self._anchor = at
         self._width = 0
         self._fit()
-        self.scroll_to(0, 0, animate=False)
+        self.scroll_to(0, self._place_of(at), animate=False)
+
+    def _place_of(self, anchor: str) -> int:
+        """The row of an anchor, with two rows before it in sight; 0 where there is none."""
+        found = (at for at, row in enumerate(self._rows) if anchor and row.anchor == anchor)
+        return max(0, next(found, 0) - 2)
 
     @property
     def text(self) -> str:
@@ -73,19 +92,24 @@ class TextView(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if not width or width == self._width:
             return
-        self._width = width
+        first, self._width = not self._width, width
         self._rows = [row for line in self._lines for row in _wrapped(line, width)] if self._wrap else self._lines
         longest = width if self._wrap else max((row.length for row in self._rows), default=0) + 1
         self.virtual_size = Size(longest, len(self._rows))
         self.refresh()
+        if first and self._anchor:
+            self.call_after_refresh(self.scroll_to, 0, self._place_of(self._anchor), animate=False)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         left, top = self.scroll_offset
         at, width = top + y, self.size.width
-        parts = self._rows[at].parts if at < len(self._rows) else ()
-        strip = Strip([Segment(text, self._style(tone)) for text, tone in parts])
-        return strip.crop_extend(left, left + width, self.rich_style)
+        row = self._rows[at] if at < len(self._rows) else TextLine()
+        strip = Strip([Segment(text, self._style(tone)) for text, tone in row.parts])
+        strip = strip.crop_extend(left, left + width, self.rich_style)
+        if self._anchor and row.anchor == self._anchor:
+            return strip.apply_style(self.get_component_rich_style("text-view--pointed", partial=True))
+        return strip
 
     def _style(self, tone: str) -> Style:
         return self.get_component_rich_style(f"text-view--{tone}") if tone else self.rich_style
@@ -98,6 +122,6 @@ def _wrapped(line: TextLine, width: int) -> Iterator[TextLine]:
     *lead, (text, tone) = line.parts
     indent = sum(len(part) for part, _tone in lead)
     rows = textwrap.wrap(text, max(20, width - indent)) or [""]
-    yield TextLine((*lead, (rows[0], tone)))
+    yield TextLine((*lead, (rows[0], tone)), line.anchor)
     for row in rows[1:]:
         yield TextLine(((" " * indent, ""), (row, tone)))

@@ -1,0 +1,68 @@
+"""The place where a finding's cause is mended, in words."""
+
+from __future__ import annotations
+
+from xr_tui.i18n import tr
+from xr_tui.validation.mending import split_place
+
+
+def way_to(place: str) -> str:
+    """Where the key leads: `führt zum Debitor: Ort`; empty if nowhere.
+
+    Args:
+        place: as a feedback line says it, such as `customer.city` or `invoice.lines[2]`.
+    """
+    form, part, number = split_place(place)
+    ways = {
+        "matrix": tr("goes to the entry of the communication matrix"),
+        "customer": tr("goes to the customer"),
+        "company": tr("goes to the setup"),
+        "setup": tr("goes to the setup"),
+        "invoice": tr("shows the invoice: correct it where it comes from, import it again, then repeat"),
+    }
+    where = tr("line {number}", number=number) if part == "lines" and number else _words().get(part, "")
+    if form == "invoice" and where:
+        return tr("shows the invoice at: {part}. Correct it where it comes from, import it again", part=where)
+    way = ways.get(form, "")
+    return f"{way}: {where}" if way and where else way
+
+
+def _words() -> dict[str, str]:
+    """Fields and parts by their names."""
+    return {
+        "name": tr("Name"),
+        "street": tr("Street"),
+        "street2": tr("Address line 2"),
+        "post_code": tr("Post code"),
+        "city": tr("City"),
+        "country": tr("Country"),
+        "vat_id": tr("VAT-ID"),
+        "tax_number": tr("Tax number"),
+        "electronic_address": tr("Electronic address"),
+        "electronic_address_scheme": tr("scheme of the electronic address"),
+        "contact": tr("Contact"),
+        "phone": tr("Phone"),
+        "email": tr("E-mail"),
+        "iban": "IBAN",
+        "bic": "BIC",
+        "account_name": tr("Account holder"),
+        "buyer_reference": tr("Leitweg-ID"),
+        "target_address": tr("Target address"),
+        "further_addresses": tr("Further addresses"),
+        "batch": tr("Batch mode"),
+        "check_enabled": tr("XRechnung check"),
+        "security": tr("Encryption"),
+        "storage_path": tr("Storage folder"),
+        "head": tr("Invoice"),
+        "seller": tr("Seller"),
+        "buyer": tr("Buyer"),
+        "delivery": tr("Delivery"),
+        "references": tr("References"),
+        "lines": tr("lines of the invoice"),
+        "allowances": tr("Allowances"),
+        "vat": tr("VAT"),
+        "totals": tr("Totals"),
+        "payment": tr("Payment"),
+        "notes": tr("Notes"),
+        "attachments": tr("Attachments"),
+    }
