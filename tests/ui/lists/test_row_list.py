@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.strip import Strip
 
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
 from xr_tui.store.order import Order
@@ -308,3 +309,38 @@ def test_text_is_cut_by_cells_and_not_by_letters() -> None:
     assert fitted("abc", 5) == "abc  "
     assert fitted("12,50", 7, right=True) == "  12,50"
     assert fitted("abcdef", 4) == "abc…"
+
+
+class CountingList(RowList[str]):
+    """Counts the lines that it draws."""
+
+    drawn = 0
+
+    def render_line(self, y: int) -> Strip:
+        self.drawn += 1
+        return super().render_line(y)
+
+
+class CountingApp(ListApp):
+    """The same list, counted."""
+
+    def compose(self) -> ComposeResult:
+        yield CountingList((Column[str](key="name", title="Name", width=20, text=str),))
+
+
+async def test_rows_that_did_not_change_are_not_drawn_again_and_those_that_did_are() -> None:
+    app = CountingApp(numbered(200))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until_seen(pilot, "row 00001")
+        rows, pages = app.query_one(CountingList), app.source.pages
+        await pilot.press("down")
+        drawn = []
+        for fetches in (2, 3):  # the first one still makes room for the bar at the side
+            rows.reload()
+            await until(pilot, lambda: len(pages) >= fetches)  # noqa: B023 - awaited at once
+            await pilot.pause()
+            drawn.append(rows.drawn)
+        assert drawn[1] == drawn[0], "nothing flickers"
+        app.source.names[3] = "row 00003 changed"
+        rows.reload()
+        await until_seen(pilot, "row 00003 changed")

@@ -217,19 +217,28 @@ class RowList(MarkableRows[R], can_focus=True):
             self._ask()
 
     def _apply(self, fetched: Fetched[R]) -> None:
+        fresh, seen = self._shown != fetched.request.number, self._seen()
         self._shown = fetched.request.number
         self._scroll_by(self._window.take(fetched))
         asked = fetched.request.view
         if asked.index == self._window.index and asked.top <= asked.index < asked.top + asked.height:
             self._keep_in_sight()  # who scrolled away from the cursor stays there
-        self.refresh()
+        changed = fresh or seen != self._seen()
+        if changed:  # rows elsewhere, or none: nothing flickers, and nothing goes over a slow line
+            self.refresh()
         if fetched.exact:
             self._unsure = False
             self.post_message(self.Arrived(self, self.count))
         elif self._unsure:
             self._place()
-        self.post_message(self.Moved(self, self.row))
+        if changed:
+            self.post_message(self.Moved(self, self.row))
         self._fetch_more()
+
+    def _seen(self) -> tuple[object, ...]:
+        """All that decides what stands on the screen, but for the marks."""
+        window, top = self._window, self._top
+        return top, window.known, window.count == 0, window.index, window.current, window.between(top, self._rows_seen)
 
     def _scroll_by(self, shift: int) -> None:
         """The rows have other positions now, and stay where they are on the screen."""
@@ -277,7 +286,8 @@ class RowList(MarkableRows[R], can_focus=True):
         if shift is not None:
             self._unsure = False
             self._scroll_by(shift)
-            self.refresh()
+            if shift:
+                self.refresh()
             self.post_message(self.Arrived(self, self.count))
 
     def _fetch_more(self) -> None:

@@ -52,6 +52,10 @@ class RowWindow(Generic[R]):
         first, last = sorted((places[0] - self._start, places[1] - self._start))
         return [line.key for line in self._lines[first : last + 1]]
 
+    def between(self, top: int, height: int) -> tuple[Line[R] | None, ...]:
+        """The rows that are seen; None for one that is not fetched."""
+        return tuple(self.line(at) for at in range(top, top + height))
+
     def move_to(self, index: int) -> None:
         """Put the cursor there, or as near as there are rows."""
         self.index = max(0, min(index, self.count - 1))
