@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from xr_tui.i18n import language, moment, tr
-from xr_tui.store.states import State
+from xr_tui.store.states import OPEN, State
 from xr_tui.ui.widgets.columns import Tone
 
 if TYPE_CHECKING:
@@ -28,8 +28,13 @@ def short_moment(value: dt.datetime | None) -> str:
 
 
 def due_word(job: JobRow) -> str:
-    """Until when a job waits for its date, in six cells: the time of today, or the day; nothing for others."""
-    if job.state is not State.HELD or job.not_before is None:
+    """Until when a job waits for its date or its next attempt, in six cells: the time of today, or the day.
+
+    Nothing for others, also for what may be begun already.
+    """
+    if job.state not in OPEN or job.not_before is None:
+        return ""
+    if job.state is State.WAITING and job.not_before <= dt.datetime.now(dt.UTC):
         return ""
     local = job.not_before.astimezone()
     if local.date() == dt.datetime.now().astimezone().date():

@@ -6,6 +6,8 @@ import csv
 
 from textual.pilot import Pilot
 
+from tests.services.jobs.servers import SetOff, serving
+from tests.services.jobs.test_stopping import Gate
 from tests.ui.jobs.conftest import OpenOffice
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
 from xr_tui.demo.mailbox import Mailbox
@@ -19,72 +21,74 @@ from xr_tui.ui.modals.run_dialog import RunDialog
 from xr_tui.ui.screens.feedback import FeedbackScreen
 from xr_tui.ui.screens.run_report import RunReportScreen
 
-MANY = 300
+MANY = 40
 FILED = 6
 """Jobs of the sample company that go into the storage folder and not by mail."""
 
 
 def states(office: Office) -> list[State]:
     with office.store.reading() as db:
-        return [row.state for row in job_list.page(db, job_list.JobQuery(), limit=MANY * 2)]
+        return [row.state for row in job_list.page(db, job_list.JobQuery(), limit=1000)]
 
 
-async def _hold_a_run(pilot: Pilot[None], office: Office) -> int:
-    """Begin a batch run and hold it in the middle; returns how many jobs wait."""
+async def _hold_a_run(pilot: Pilot[None], office: Office, gate: Gate) -> int:
+    """Begin a batch run, hold it while the first mails are being handed over; returns how many jobs wait."""
     app = pilot.app
     await until_seen(pilot, "RE-2026-1145", "SMTP ok")
     await pilot.press("s", "j")
     await until(pilot, lambda: isinstance(app.screen, RunDialog))
     await pilot.press("f10")
+    await until(pilot, gate.mail_came.is_set)
     await until_seen(pilot, "H Anhalten")
     await pilot.press("h")
     await until_seen(pilot, "ANGEHALTEN: ", "H Weiter")
+    gate.open.set()
     await until(pilot, lambda: set(states(office)) == {State.DONE, State.WAITING})
     waiting = states(office).count(State.WAITING)
     await until_seen(pilot, f"ANGEHALTEN: {waiting} warten")
     return waiting
 
 
-async def test_a_run_is_held_by_a_key_says_what_waits_and_goes_on_by_a_click(
-    open_office: OpenOffice, mailbox: Mailbox
-) -> None:
-    office = open_office(mailbox.port, more=MANY)
-    app = XrTuiApp(office)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_seen(pilot, "RE-2026-1145", "SMTP ok")
-        await pilot.press("h")
-        assert not office.service.held, "there is nothing to hold"
-        waiting = await _hold_a_run(pilot, office)
-        assert screen_lines(app)[-2].rstrip().endswith("H Weiter")
-        sent = mailbox.count
-        await until_seen(pilot, f"ANGEHALTEN: {waiting} warten")
-        assert mailbox.count == sent, "nothing more is begun"
-        await pilot.click("#progress-keys", offset=(2, 0))
-        total = len(states(office))
-        await until_seen(pilot, f"{total} von {total} · + {total} · - 0", "B Bericht")
-    assert set(states(office)) == {State.DONE}
+async def test_a_run_is_held_by_a_key_says_what_waits_and_goes_on_by_a_click(open_office: OpenOffice) -> None:
+    gate = Gate()
+    with serving(SetOff("BODY", gate)) as server:
+        office = open_office(server.port, more=MANY)
+        app = XrTuiApp(office)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until_seen(pilot, "RE-2026-1145", "SMTP ok")
+            await pilot.press("h")
+            assert not office.service.held, "there is nothing to hold"
+            waiting = await _hold_a_run(pilot, office, gate)
+            assert screen_lines(app)[-2].rstrip().endswith("H Weiter")
+            sent = len(server.mails)
+            await until_seen(pilot, f"ANGEHALTEN: {waiting} warten")
+            assert len(server.mails) == sent, "nothing more is begun"
+            await pilot.click("#progress-keys", offset=(2, 0))
+            total = len(states(office))
+            await until_seen(pilot, f"{total} von {total} · + {total} · - 0", "B Bericht")
+        assert set(states(office)) == {State.DONE}
 
 
-async def test_what_a_held_run_left_waiting_is_offered_at_the_next_start(
-    open_office: OpenOffice, mailbox: Mailbox
-) -> None:
-    office = open_office(mailbox.port, more=MANY)
-    app = XrTuiApp(office)
-    async with app.run_test(size=(80, 24)) as pilot:
-        waiting = await _hold_a_run(pilot, office)
-        await pilot.press("q")
-        await until_seen(pilot, f"Noch nicht fertige Jobs: {waiting}.")
-        await pilot.press("j")
-        await until(pilot, lambda: not app.is_running)
-    assert states(office).count(State.WAITING) == waiting
+async def test_what_a_held_run_left_waiting_is_offered_at_the_next_start(open_office: OpenOffice) -> None:
+    gate = Gate()
+    with serving(SetOff("BODY", gate)) as server:
+        office = open_office(server.port, more=MANY)
+        app = XrTuiApp(office)
+        async with app.run_test(size=(80, 24)) as pilot:
+            waiting = await _hold_a_run(pilot, office, gate)
+            await pilot.press("q")
+            await until_seen(pilot, f"Noch nicht fertige Jobs: {waiting}.")
+            await pilot.press("j")
+            await until(pilot, lambda: not app.is_running)
+        assert states(office).count(State.WAITING) == waiting
 
-    later = XrTuiApp(open_office(mailbox.port))
-    async with later.run_test(size=(80, 24)) as pilot:
-        await until_seen(pilot, f"Noch wartende Jobs eines früheren Laufs: {waiting}. Jetzt")
-        await pilot.press("j")
-        await until_seen(pilot, f"{waiting} von {waiting} · + {waiting} · - 0")
-    assert set(states(office)) == {State.DONE}
-    assert mailbox.count == sum(state is State.DONE for state in states(office)) - FILED
+        later = XrTuiApp(open_office(server.port))
+        async with later.run_test(size=(80, 24)) as pilot:
+            await until_seen(pilot, f"Noch wartende Jobs eines früheren Laufs: {waiting}. Jetzt")
+            await pilot.press("j")
+            await until_seen(pilot, f"{waiting} von {waiting} · + {waiting} · - 0")
+        assert set(states(office)) == {State.DONE}
+        assert len(server.mails) == len(states(office)) - FILED, "each went out once"
 
 
 async def test_a_finished_run_is_reported_by_name_as_a_table_too_and_leads_on(

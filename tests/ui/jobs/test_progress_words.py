@@ -6,34 +6,38 @@ import pytest
 
 from xr_tui.i18n import use_language
 from xr_tui.jobs.progress import Standing
-from xr_tui.ui.widgets.progress_line import duration_text, progress_text, rate_text
+from xr_tui.ui.widgets.progress_line import bar_width, duration_text, progress_text, rate_text
+
+
+def line(standing: Standing, *, width: int, held: bool = False) -> str:
+    """The line with the bar as wide as there is room."""
+    return progress_text(standing, held=held, bar=bar_width(standing, held=held, width=width))
+
 
 RUNNING = Standing(total=5000, finished=1234, done=1200, failed=32, unclear=2, rate=62.4, seconds_left=60.3)
 
 
 def test_bar_figures_rate_and_time_stand_in_one_line() -> None:
-    text = progress_text(RUNNING, held=False, width=68)
+    text = line(RUNNING, width=68)
     assert text.endswith("1.234 von 5.000 · + 1.200 · - 32 · ? 2 · 62/s · noch 1:00")
     assert text.startswith(" █")
     assert len(text) <= 68
-    assert progress_text(RUNNING, held=False, width=120).count("░") > text.count("░")
+    assert line(RUNNING, width=120).count("░") > text.count("░")
 
 
 def test_a_held_run_says_what_waits() -> None:
-    text = progress_text(RUNNING, held=True, width=68)
+    text = line(RUNNING, width=68, held=True)
     assert text.endswith("1.234 von 5.000 · + 1.200 · - 32 · ? 2 · ANGEHALTEN: 3.766 warten")
     assert len(text) <= 75
 
 
 def test_english_too() -> None:
     use_language("en")
-    assert progress_text(RUNNING, held=False, width=68).endswith(
-        "1,234 of 5,000 · + 1,200 · - 32 · ? 2 · 62/s · 1:00 left"
-    )
+    assert line(RUNNING, width=68).endswith("1,234 of 5,000 · + 1,200 · - 32 · ? 2 · 62/s · 1:00 left")
 
 
 def test_what_is_for_later_is_told_and_a_finished_run_has_a_full_bar() -> None:
-    text = progress_text(Standing(total=2, finished=2, done=2, later=3), held=False, width=68)
+    text = line(Standing(total=2, finished=2, done=2, later=3), width=68)
     assert "░" not in text
     assert text.endswith("2 von 2 · + 2 · - 0 · später 3")
 

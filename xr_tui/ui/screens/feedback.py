@@ -71,13 +71,15 @@ class FeedbackScreen(Screen[None]):
         yield FindingsView(timed=True)
         yield KeyLine()
 
-    def on_mount(self) -> None:
+    def on_screen_resume(self) -> None:
+        """At first, and after whatever was done in front of it."""
         self.reload()
 
     @on(StoreChanged)
     def _store_changed(self) -> None:
         """A job that is at work goes on, and of an unclear one somebody else may have said what became of it."""
-        self.reload()
+        if self.is_current:
+            self.reload()
 
     @work(group="load", name="load", exclusive=True, description="feedback of the job")
     async def reload(self) -> None:

@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from xr_tui.errors import Refused, XrTuiError
@@ -41,6 +42,8 @@ _TONES = {Fate.SENT: Tone.GOOD, Fate.FILED: Tone.GOOD, Fate.UNCLEAR: Tone.UNSURE
 _SIGNS = {Fate.SENT: "+", Fate.FILED: "+", Fate.UNCLEAR: "?", Fate.CANCELLED: "x"} | dict.fromkeys(
     (Fate.REJECTED, Fate.REFUSED, Fate.FAILED, Fate.RETURNED), "-"
 )
+_FOLLOWS_SECONDS = 2.0
+"""A report of 5,000 lines takes a tenth of a second: a run at work is followed at most this often."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class RunReportScreen(Screen[None]):
         self._office = office
         self._run = run
         self._report: RunReport | None = None
+        self._next: Timer | None = None
         self._fate: Fate | None = None
         """What the list is narrowed to."""
 
@@ -94,11 +98,17 @@ class RunReportScreen(Screen[None]):
         yield SavedLine()
         yield KeyLine()
 
-    def on_mount(self) -> None:
+    def on_screen_resume(self) -> None:
+        """At first, and after whatever was done in front of it."""
         self._read()
 
     @on(StoreChanged)
     def _store_changed(self) -> None:
+        if self._next is None and self.is_current:
+            self._next = self.set_timer(_FOLLOWS_SECONDS, self._follow, name="report")
+
+    def _follow(self) -> None:
+        self._next = None
         self._read()
 
     @work(group="report", name="report", exclusive=True, description="report of a batch run")

@@ -58,6 +58,9 @@ class ProgressLine(Widget):
         self._run: int | None = None
         self._ended_run: int | None = None
         self._next: Timer | None = None
+        self._width = 0
+        self._bar = _WIDEST
+        """The bar only gets shorter while a run lasts: figures that jump to and fro cannot be read."""
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -140,7 +143,11 @@ class ProgressLine(Widget):
         room = sum(len(word.key) + len(word.text) + 3 for word in words) + 1
         keys.styles.width = room
         self.set_class(held, "-held")
-        text = progress_text(standing, held=held, width=self.app.size.width - room)
+        width = self.app.size.width - room
+        if width != self._width:
+            self._width, self._bar = width, _WIDEST
+        self._bar = min(self._bar, bar_width(standing, held=held, width=width))
+        text = progress_text(standing, held=held, bar=self._bar)
         line = self.query_one("#progress-text", Static)
         if text != str(line.content):
             line.update(plain(text))
@@ -155,6 +162,7 @@ class ProgressLine(Widget):
 
     def _end(self, standing: Standing) -> None:
         self._progress.forget()
+        self._width = 0
         if self._run is not None:
             self.post_message(self.Finished(self._run, standing))
             self._run = None
@@ -178,10 +186,26 @@ def _standing_of(office: Office, jobs: frozenset[int]) -> tuple[dict[int, State]
     return {job: state for job, (state, _until) in found.items()}, later
 
 
-def progress_text(standing: Standing, *, held: bool, width: int) -> str:
-    """`████░░░░  12 von 200 · + 9 · - 3 · 62/s · noch 0:03`, the bar as wide as there is room."""
+def bar_width(standing: Standing, *, held: bool, width: int) -> int:
+    """Cells that the figures leave for the bar."""
+    return max(_NARROWEST, min(_WIDEST, width - len(_figures(standing, held=held)) - 4))
+
+
+def progress_text(standing: Standing, *, held: bool, bar: int) -> str:
+    """`████░░░░  12 von 200 · + 9 · - 3 · 62/s · noch 0:03`.
+
+    Args:
+        standing: how far the jobs are.
+        held: whether somebody holds them.
+        bar: cells of the bar.
+    """
     if not standing.total:
         return " " + tr("later {count}", count=number(standing.later))
+    full = bar * standing.finished // standing.total
+    return f" {'█' * full}{'░' * (bar - full)}  {_figures(standing, held=held)}"
+
+
+def _figures(standing: Standing, *, held: bool) -> str:
     parts = [tr("{finished} of {total}", finished=number(standing.finished), total=number(standing.total))]
     parts += [f"+ {number(standing.done)}", f"- {number(standing.failed)}"]
     if standing.unclear:
@@ -192,10 +216,7 @@ def progress_text(standing: Standing, *, held: bool, width: int) -> str:
         parts += [f"{rate_text(standing.rate)}/s", tr("{time} left", time=duration_text(standing.seconds_left))]
     if standing.later:
         parts.append(tr("later {count}", count=number(standing.later)))
-    text = " · ".join(parts)
-    bar = max(_NARROWEST, min(_WIDEST, width - len(text) - 4))
-    full = bar * standing.finished // standing.total
-    return f" {'█' * full}{'░' * (bar - full)}  {text}"
+    return " · ".join(parts)
 
 
 def rate_text(rate: float) -> str:
