@@ -57,7 +57,8 @@ def _finding(report: etree._Element, layer: Layer, custom_levels: Mapping[str, L
         layer=layer,
         location=report.get("location", ""),
         text=text,
-        terms=terms(text) or terms_of(rule),
+        # What the text names, then what only the id implies: some texts name no term, or a wrong one.
+        terms=tuple(dict.fromkeys((*terms(text), *terms_of(rule)))),
     )
 
 
