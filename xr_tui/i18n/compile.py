@@ -82,7 +82,7 @@ def updated() -> Catalog:
     catalogue.update(extracted(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     for english, (in_german, _name) in explanations().items():
-        catalogue[english].string = in_german  # type: ignore[union-attr]
+        catalogue[english].string = in_german
     return catalogue
 
 

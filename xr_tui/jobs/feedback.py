@@ -63,7 +63,7 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
         level=finding.level,
         rule=finding.rule,
         text=verbatim(finding.text),
-        advice=advice(finding.rule, finding.text),
+        advice=finding.explanation or advice(finding.rule, finding.text),
         location=finding.place,
         mend_at="invoice" if own_seller and place == "company" else place,
     )

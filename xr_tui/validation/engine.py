@@ -80,11 +80,20 @@ class Engine:
         return self._judge(digest, root, matching[0])
 
     def _judge(self, digest: str, root: etree._Element, scenario: Scenario) -> Report:
-        found = schema_findings(root, self._schema(scenario.xsd)) + base64_findings(root)
+        found = schema_findings(root, self._schema(scenario.xsd))
+        if found:
+            found = self._explained(found, root, scenario)
+        found += base64_findings(root)
         problems: tuple[Phrase, ...] = ()
         if not found:
             found, problems = self._run_rules(root, scenario)
         return self._report(digest, scenario=scenario, found=tuple(found), problems=problems)
+
+    def _explained(self, found: list[Finding], root: etree._Element, scenario: Scenario) -> list[Finding]:
+        """What the schema refuses, in words; the library for that is loaded only here."""
+        from xr_tui.validation.explain_schema import explained
+
+        return explained(found, root, schemas_folder() / scenario.xsd)
 
     def _run_rules(self, root: etree._Element, scenario: Scenario) -> tuple[list[Finding], tuple[Phrase, ...]]:
         """All stylesheets of the scenario, one after the other; the death of one does not stop the next."""
