@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -57,7 +57,7 @@ class Finding:
     """The official text, word for word."""
     terms: tuple[str, ...] = ()
     """Business terms and groups of EN 16931 that it speaks of, such as `BT-10`, in their order."""
-    explanation: Phrase | None = None
+    explanation: Phrase | None = field(default=None, hash=False)
     """Of the XML schema: where, what was expected, what to do. Rules are explained by their id, see `advice`."""
 
     @property

@@ -10,7 +10,8 @@ from pathlib import Path
 from xr_tui.i18n import tr, use_language
 from xr_tui.validation.advice import advice, advised_rules, mend_at
 from xr_tui.validation.engine import Engine
-from xr_tui.validation.report import Layer
+from xr_tui.validation.grouping import grouped
+from xr_tui.validation.report import Layer, Level
 from xr_tui.validation.rules import InstalledRules
 
 
@@ -76,3 +77,22 @@ def test_every_rule_of_the_official_stylesheets_is_explained(rules: InstalledRul
                 unexplained.append(rule[0])
     assert count > 1000
     assert unexplained == []
+
+
+def test_findings_of_one_defect_are_shown_as_one_and_none_is_lost(rules: InstalledRules, corpus: Path) -> None:
+    engine = Engine(rules)
+    defects_of = {}
+    for line in (corpus / "expected.jsonl").read_text().splitlines():
+        file = json.loads(line)["file"]
+        report = engine.check((corpus / file).read_bytes())
+        defects = grouped(report.findings)
+        assert Counter(f for defect in defects for f in defect.findings) == Counter(report.findings), file
+        for defect in defects:
+            assert any(f.level is Level.ERROR for f in defect.findings) == (defect.leading.level is Level.ERROR), file
+        defects_of[Path(file).stem] = [defect.rules for defect in defects]
+
+    assert ("BR-DE-16", "BR-S-02", "BR-S-04") in defects_of["ubl-inv_ubl-inv-br-de-16-negative-test-bt-102"]
+    assert ("BR-DE-24-a", "BR-DE-24-b") in defects_of["ubl-inv_ubl-inv-br-de-24-test-bg-18-with-bg-17"]
+    assert ("BR-DEX-06", "BR-CL-21") in defects_of["ubl-inv_ubl-inv-br-dex-06-schemeid-test-3"]
+    assert ("BR-CO-10", "BR-S-08") in defects_of["ubl-inv_ubl-inv-br-dex-03-test"]
+    assert ("BR-50", "CII-SR-470") in defects_of["CII_example5"]
