@@ -70,12 +70,28 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
 
 
 def _verdict(report: Report, mode: str) -> FeedbackRow:
-    version = report.rules_version or ""
-    if report.verdict is Verdict.ACCEPTED:
-        text = phrase("Accepted by the official rules of {version}.", version=version)
-        return FeedbackRow(step=CHECK, level=Level.INFORMATION, text=text)
     count = len(report.errors) + len(report.problems)
-    return FeedbackRow(step=CHECK, level=Level.ERROR, text=_refusal(mode, version, count))
+    if report.verdict is Verdict.ACCEPTED:
+        text = phrase("Accepted by the official rules of {version}.", version=report.rules_version or "")
+        if report.rules_version is None:
+            text = phrase("Accepted by {service}.", service=report.engine)
+        return FeedbackRow(step=CHECK, level=Level.INFORMATION, text=text)
+    text = _refusal(mode, report.rules_version or "", count)
+    if report.rules_version is None and report.engine:
+        text = _refusal_of_service(mode, report.engine, count)
+    return FeedbackRow(step=CHECK, level=Level.ERROR, text=text)
+
+
+def _refusal_of_service(mode: str, service: str, count: int) -> Phrase:
+    if mode == "email":
+        return phrase(
+            "The XRechnung is not valid, says {service} (errors: {count}); it was not mailed.",
+            service=service,
+            count=count,
+        )
+    return phrase(
+        "The XRechnung is not valid, says {service} (errors: {count}); it was not filed.", service=service, count=count
+    )
 
 
 def _refusal(mode: str, version: str, count: int) -> Phrase:

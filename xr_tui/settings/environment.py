@@ -10,6 +10,7 @@ from typing import Any
 from xr_tui.errors import InputError, Problem
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Security, Settings
+from xr_tui.settings.service_url import fault_of_service_url
 
 _TRUE = {"true", "1", "yes", "on", "ja"}
 _FALSE = {"false", "0", "no", "off", "nein"}
@@ -30,6 +31,12 @@ def _port(text: str) -> int:
     return port
 
 
+def _service(text: str) -> str:
+    if fault_of_service_url(text) is not None:
+        raise ValueError(text)
+    return text
+
+
 def _path(text: str) -> str:
     return str(Path(text).expanduser())
 
@@ -41,6 +48,11 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     "XR_TUI_SMTP_USER": ("mail.user", str, phrase("This variable must be a login name.")),
     "XR_TUI_SMTP_SENDER": ("mail.sender", str, phrase("This variable must be an e-mail address.")),
     "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, phrase("This variable must be true or false.")),
+    "XR_TUI_CHECK_URL": (
+        "check_url",
+        _service,
+        phrase("This variable must be an https address, or http on this machine, without a name or password."),
+    ),
     "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
 }
 

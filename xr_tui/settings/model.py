@@ -56,6 +56,8 @@ class Settings:
     mail: MailServer = MailServer()
     check_enabled: bool = True
     """XRechnung-Prüfung. Off means: mailed unchecked, and the feedback says so."""
+    check_url: str = ""
+    """XRechnung Prüfung URL: a service that checks instead of this machine; empty means this machine."""
     check_changed_by: str = ""
     """Who last switched the check on or off."""
     storage_path: str = ""

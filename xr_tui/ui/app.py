@@ -105,7 +105,9 @@ class XrTuiApp(App[None]):
             readiness = await asyncio.to_thread(read_readiness, self.office)
             title = self.main.query_one(TitleLine)
             title.say_company(readiness.company)
-            title.say_rules(readiness.rules_version, check_enabled=readiness.check_enabled)
+            title.say_rules(
+                readiness.rules_version, check_enabled=readiness.check_enabled, service=readiness.check_service
+            )
             threading.Thread(target=self._test_mail, args=(readiness,), daemon=True, name="mail test").start()
             return readiness
         return None

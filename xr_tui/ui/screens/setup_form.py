@@ -14,6 +14,7 @@ from xr_tui.i18n import language, tr
 from xr_tui.invoice.model import Address, Contact, CreditTransfer, Identifier, Payment, Seller
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
+from xr_tui.settings.service_url import fault_of_service_url
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
 from xr_tui.ui.widgets.field_checks import (
     fault_of_country,
@@ -83,6 +84,7 @@ class SetupForm(Widget):
             company=Company(seller=self._seller(), payment=self._payment()),
             mail=self._mail(),
             check_enabled=self.query_one("#check-enabled", TickField).value,
+            check_url=self._typed("check-url"),
             storage_path=self._typed("storage-path"),
             subject=self._typed("subject"),
             body=self.query_one("#body", TextField).value,
@@ -152,7 +154,7 @@ class SetupForm(Widget):
         )
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Test the login")), id="test-login", compact=True)
-            yield Static(id="login-answer", markup=False)
+            yield Static(id="login-answer", classes="answer", markup=False)
 
     def _check_fields(self, settings: Settings) -> ComposeResult:
         yield TickField(
@@ -163,6 +165,18 @@ class SetupForm(Widget):
             note=self._who(settings),
             id="check-enabled",
         )
+        yield LineField(
+            tr("Check URL"),
+            settings.check_url,
+            check=fault_of_service_url,
+            locked=self._locked("check_url"),
+            placeholder=tr("empty: checked on this machine"),
+            note=tr("a service that checks instead, such as KoSIT's validator as a daemon"),
+            id="check-url",
+        )
+        with Horizontal(classes="setup-action"):
+            yield Button(plain(tr("Test the service")), id="test-service", compact=True)
+            yield Static(id="service-answer", classes="answer", markup=False)
         yield ShownField(tr("Rules"), self._facts.rules, id="rules")
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Install the rules")), id="install-rules", compact=True)
