@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xr_tui.errors import InputError, Problem
+from xr_tui.invoice.precheck.hint import Precheck
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Security, Settings
 from xr_tui.settings.service_url import fault_of_service_url
@@ -37,6 +38,14 @@ def _service(text: str) -> str:
     return text
 
 
+def _hints(text: str) -> tuple[str, ...]:
+    """Names with commas or blanks between; all or none."""
+    if text.lower() == "all":
+        return tuple(Precheck)
+    names = [] if text.lower() == "none" else text.lower().replace(",", " ").split()
+    return tuple(Precheck(name) for name in names)
+
+
 def _path(text: str) -> str:
     return str(Path(text).expanduser())
 
@@ -52,6 +61,14 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
         "check_url",
         _service,
         phrase("This variable must be an https address, or http on this machine, without a name or password."),
+    ),
+    "XR_TUI_HINTS_OFF": (
+        "hints_off",
+        _hints,
+        phrase(
+            "This variable must be all, none, or some of leitweg-id, iban, vat-id, addresses, attachments, duplicates, "
+            "sums."
+        ),
     ),
     "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
 }

@@ -62,6 +62,8 @@ class XrTuiApp(App[None]):
         self._remote = remote
         self._relay = EventRelay(self.post_message)
         self._closing_down = False
+        self.hints_off: frozenset[str] = frozenset()
+        """Checks before the check that are switched off; fields look here."""
         self._ended = threading.Event()
         self._signals = (signal.SIGTERM, signal.SIGHUP)
 
@@ -103,6 +105,7 @@ class XrTuiApp(App[None]):
 
         with told(self):
             readiness = await asyncio.to_thread(read_readiness, self.office)
+            self.hints_off = frozenset(readiness.settings.hints_off)
             title = self.main.query_one(TitleLine)
             title.say_company(readiness.company)
             title.say_rules(

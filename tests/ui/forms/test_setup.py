@@ -205,3 +205,35 @@ async def test_a_service_that_checks_instead_is_tested_before_it_is_saved(open_o
         await pilot.press("f10")
         await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
     assert stored(office).check_url == service.url
+
+
+async def test_checks_before_the_check_are_switched_off_one_by_one_and_fields_say_nothing_then(
+    open_office: OpenOffice,
+) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        app.screen.query_one(SetupForm).open("payment")
+        await pilot.pause()
+        await type_over(pilot, "#iban", "DE75512108001245126198")
+        await until(pilot, lambda: app.screen.query_one("#iban", LineField).has_class("-hint"))
+        app.screen.query_one("#hint-iban", TickField).value = False
+        await pilot.press("f10")
+        await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
+        app.hints_off = frozenset(stored(office).hints_off)
+        app.screen.query_one("#iban", LineField).look()
+        iban = app.screen.query_one("#iban", LineField)
+        assert not iban.has_class("-hint")
+    assert stored(office).hints_off == ("iban",)
+
+
+async def test_checks_that_the_environment_switched_off_are_locked(open_office: OpenOffice) -> None:
+    office = open_office({"XR_TUI_HINTS_OFF": "sums, vat-id"})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        assert not app.screen.query_one("#hint-sums", TickField).value
+        assert app.screen.query_one("#hint-iban", TickField).value
+        assert "gesperrt: gesetzt durch XR_TUI_HINTS_OFF" in words_on(app.screen)
+    assert stored(office).hints_off == ()
