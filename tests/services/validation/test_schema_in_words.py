@@ -15,7 +15,7 @@ from lxml import etree
 
 from xr_tui.i18n import tr, use_language
 from xr_tui.validation.engine import Engine
-from xr_tui.validation.explain_schema import MOST, explained
+from xr_tui.validation.explain_schema import MOST, SchemaWords
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.schema import load_schema, schema_findings, schemas_folder
@@ -139,29 +139,48 @@ def test_of_very_many_faults_only_the_first_are_explained_and_all_are_reported(
     assert len(_said(report)) == MOST
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        None,
+        b"<nothing>",
+        b"<nothing/>",
+        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:include schemaLocation="../../secret.xsd"/>'
+        b"</xs:schema>",
+        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:include schemaLocation="file:///etc/passwd"/>'
+        b"</xs:schema>",
+    ],
+)
 def test_a_schema_that_cannot_be_loaded_for_the_words_changes_nothing_else(
-    invoice: Callable[..., bytes], tmp_path: Path
+    invoice: Callable[..., bytes], schema: bytes | None
 ) -> None:
     root = etree.fromstring(invoice(("2026-11-20", "20.11.2026")))
     found = schema_findings(root, load_schema(_UBL / "maindoc" / "UBL-Invoice-2.1.xsd"))
-    broken = tmp_path / "broken.xsd"
-    broken.write_text("<nothing>")
+    asked: list[str] = []
 
-    for schema in (tmp_path / "missing.xsd", broken):
-        again = explained(found, root, schema)
+    def content(name: str) -> bytes:
+        asked.append(name)
+        if schema is None:
+            raise OSError(name)
+        return schema
+
+    words = SchemaWords(["schema.xsd"], content)
+    for _attempt in range(2):
+        again = words.explained(found, root)
         assert [(f.rule, f.text, f.explanation) for f in again] == [(f.rule, f.text, None) for f in found]
+    assert asked == ["schema.xsd"], "tried once, and nothing outside"
 
 
-def test_the_words_give_up_long_before_the_alarm_of_the_worker(invoice: Callable[..., bytes], tmp_path: Path) -> None:
+def test_the_words_give_up_long_before_the_alarm_of_the_worker(invoice: Callable[..., bytes]) -> None:
     """Loading a schema takes 2 s; with 0.4 s until the alarm there is a tenth of a second for it."""
     root = etree.fromstring(invoice(("2026-11-20", "20.11.2026")))
     found = schema_findings(root, load_schema(_UBL / "maindoc" / "UBL-Invoice-2.1.xsd"))
-    (tmp_path / "ubl").symlink_to(_UBL)  # a schema that nobody has loaded yet
+    words = SchemaWords(["maindoc/UBL-Invoice-2.1.xsd"], lambda name: (_UBL / name).read_bytes())
     rung: list[int] = []
     before = signal.signal(signal.SIGALRM, lambda number, frame: rung.append(number))
     signal.setitimer(signal.ITIMER_REAL, 0.4)
     try:
-        again = explained(found, root, tmp_path / "ubl" / "maindoc" / "UBL-Invoice-2.1.xsd")
+        again = words.explained(found, root)
         left = signal.getitimer(signal.ITIMER_REAL)[0]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
