@@ -30,7 +30,11 @@ def prechecked(invoice: Invoice, *, off: Collection[str] = ()) -> tuple[Hint, ..
             that is there.
         off: names of the checks that are switched off.
     """
-    found = (*_values(invoice), *_parties(invoice), *sum_hints(invoice), *attachment_hints(invoice))
+    found = [*_values(invoice), *_parties(invoice)]
+    if Precheck.SUMS not in off:  # a batch of thousands is imported without computing what nobody wants to know
+        found += sum_hints(invoice)
+    if Precheck.ATTACHMENTS not in off:
+        found += attachment_hints(invoice)
     return tuple(hint for hint in found if hint.check not in off)
 
 

@@ -31,12 +31,19 @@ _SLACK_OF_LINES = Decimal("0.02")
 def sum_hints(invoice: Invoice) -> Iterator[Hint]:
     """The amounts that are given and do not fit; nothing where they cannot be computed."""
     try:
-        whole = complete_amounts(invoice)
         yield from _lines(invoice)
+        if not _gives_sums(invoice):
+            return
+        whole = complete_amounts(invoice)
         yield from _breakdown(invoice, whole)
         yield from _totals(invoice, whole)
     except ArithmeticError:
         return
+
+
+def _gives_sums(invoice: Invoice) -> bool:
+    rows = (amount for row in invoice.vat_breakdown for amount in (row.taxable_amount, row.tax_amount))
+    return any(amount is not None for amount in (*rows, *(getattr(invoice.totals, field) for field in _TOTALS)))
 
 
 def _lines(invoice: Invoice) -> Iterator[Hint]:
