@@ -11,7 +11,7 @@ from xr_tui.errors import Unable
 from xr_tui.validation.install import install
 from xr_tui.validation.rules import InstalledRules
 
-_CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+_CORPUS = Path(os.environ.get("XR_TUI_TEST_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus")
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,10 @@ def rules(rules_home: Path) -> InstalledRules:
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The folder of official invoices with KoSIT's verdicts; it is not part of the project."""
+    """The folder of official invoices with KoSIT's verdicts; it is not part of the project.
+
+    `XR_TUI_TEST_CORPUS` names it where it is elsewhere.
+    """
     if not _CORPUS.is_dir():
         pytest.skip("the corpus of official invoices is not here")
     return _CORPUS

@@ -91,6 +91,7 @@ def test_the_wheel_carries_styles_sample_data_and_words(tmp_path: Path) -> None:
     assert "xr_tui/sample_data/company.json" in names
     assert {f"xr_tui/styles/{path.name}" for path in (_ROOT / "styles").glob("*.tcss")} <= names
     assert "xr_tui/i18n/locale/de/LC_MESSAGES/xr_tui.mo" in names
+    assert "xr_tui/validation/explanations/vat.toml" in names
     assert {
         f"xr_tui/store/migrations/{path.name}" for path in (_PACKAGE / "store" / "migrations").glob("*.py")
     } <= names

@@ -2,12 +2,15 @@
 
 Takes every message id out of the source, updates the German file (new ids stay empty until somebody
 translates them) and compiles it. Babel does the work. Running it twice changes nothing.
+
+The explanations of the official rules are data with both languages side by side; their German is taken from there.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+import tomllib
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +23,8 @@ from xr_tui.i18n.catalogue import DOMAIN, LOCALE
 SOURCE = Path(__file__).parent.parent
 PO = LOCALE / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
 KEYWORDS = {"tr": None, "phrase": None}
+EXPLANATIONS = SOURCE / "validation" / "explanations"
+"""Folder of the data with both languages; its German changes there, never in the `.po`."""
 
 
 class German(Catalog):
@@ -46,7 +51,18 @@ def extracted() -> Catalog:
     for name, _line, message, _comments, _context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
         # without the lines, which would change the file with every edit of the source
         template.add(message, locations=[(name, None)])  # type: ignore[list-item]
+    for english, (_german, name) in explanations().items():
+        template.add(english, locations=[(name, None)])  # type: ignore[list-item]
     return template
+
+
+def explanations() -> dict[str, tuple[str, str]]:
+    """The English sentences that explain the official rules, each with its German and the file it stands in."""
+    return {
+        rule["en"]: (rule["de"], f"validation/explanations/{path.name}")
+        for path in sorted(EXPLANATIONS.glob("*.toml"))
+        for rule in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
+    }
 
 
 def german() -> Catalog:
@@ -65,6 +81,8 @@ def updated() -> Catalog:
     catalogue = german()
     catalogue.update(extracted(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for english, (in_german, _name) in explanations().items():
+        catalogue[english].string = in_german
     return catalogue
 
 

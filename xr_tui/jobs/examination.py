@@ -62,8 +62,11 @@ def _database(office: Office) -> Iterator[Finding]:
 
 
 def _rules(office: Office, settings: Settings) -> Iterator[Finding]:
-    rules = office.rules()
-    yield Finding("rules", True, phrase("Official rules {version} are installed.", version=rules.version))
+    if settings.check_url and settings.check_enabled:
+        yield Finding("rules", True, office.test_check_service(settings))
+    else:
+        rules = office.rules()
+        yield Finding("rules", True, phrase("Official rules {version} are installed.", version=rules.version))
     if not settings.check_enabled:
         text = phrase("The XRechnung check is switched off: everything is mailed unchecked.")
         yield Finding("rules", False, text, phrase("Switch it on in the setup."))

@@ -63,19 +63,35 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
         level=finding.level,
         rule=finding.rule,
         text=verbatim(finding.text),
-        advice=advice(finding.rule),
+        advice=finding.explanation or advice(finding.rule, finding.text),
         location=finding.place,
         mend_at=place_of(finding, own_seller=own_seller),
     )
 
 
 def _verdict(report: Report, mode: str) -> FeedbackRow:
-    version = report.rules_version or ""
-    if report.verdict is Verdict.ACCEPTED:
-        text = phrase("Accepted by the official rules of {version}.", version=version)
-        return FeedbackRow(step=CHECK, level=Level.INFORMATION, text=text)
     count = len(report.errors) + len(report.problems)
-    return FeedbackRow(step=CHECK, level=Level.ERROR, text=_refusal(mode, version, count))
+    if report.verdict is Verdict.ACCEPTED:
+        text = phrase("Accepted by the official rules of {version}.", version=report.rules_version or "")
+        if report.rules_version is None:
+            text = phrase("Accepted by {service}.", service=report.engine)
+        return FeedbackRow(step=CHECK, level=Level.INFORMATION, text=text)
+    text = _refusal(mode, report.rules_version or "", count)
+    if report.rules_version is None and report.engine:
+        text = _refusal_of_service(mode, report.engine, count)
+    return FeedbackRow(step=CHECK, level=Level.ERROR, text=text)
+
+
+def _refusal_of_service(mode: str, service: str, count: int) -> Phrase:
+    if mode == "email":
+        return phrase(
+            "The XRechnung is not valid, says {service} (errors: {count}); it was not mailed.",
+            service=service,
+            count=count,
+        )
+    return phrase(
+        "The XRechnung is not valid, says {service} (errors: {count}); it was not filed.", service=service, count=count
+    )
 
 
 def _refusal(mode: str, version: str, count: int) -> Phrase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from xr_tui.errors import Problem, Refused, XrTuiError
 from xr_tui.intake.read import ReadFile, read
 from xr_tui.invoice.model import Invoice
+from xr_tui.jobs.doubts import hints_on
 from xr_tui.matrix import Customer
 from xr_tui.phrase import phrase
+from xr_tui.settings.environment import effective
 from xr_tui.store import customers, invoices, matrix_entries, setup
 from xr_tui.store.database import Store
 
@@ -30,22 +32,30 @@ class Imported:
     """Numbers of invoices that belong to no known customer."""
     problems: tuple[Problem, ...] = ()
     """All of them; a file named here was not stored."""
+    hints: tuple[Problem, ...] = ()
+    """What is doubtful about what was stored; `file` is the invoice's number, `field` its place in it."""
 
 
-def import_files(store: Store, paths: Sequence[Path], *, keep_company: bool = False) -> Imported:
+def import_files(
+    store: Store, paths: Sequence[Path], *, keep_company: bool = False, environ: Mapping[str, str] | None = None
+) -> Imported:
     """Read files and folders and store what is in them, customers before what refers to them.
 
     Args:
+        store: where to.
+        paths: files and folders.
         keep_company: leave the company of the setup as it is.
+        environ: variables that may switch checks before the check off.
 
     Raises:
         StoreUnavailable: if the database cannot be written.
     """
     with store.reading() as db:
         known = customers.numbers(db)
+        off = effective(setup.load(db), environ or {}).settings.hints_off
     total = Imported()
     for file in sorted(read(paths, known), key=_customers_first):
-        brought = Imported(problems=file.problems) if file.problems else _stored(store, file, keep_company)
+        brought = Imported(problems=file.problems) if file.problems else _stored(store, file, keep_company, off)
         total = _added(total, brought)
     return total
 
@@ -54,11 +64,11 @@ def _customers_first(file: ReadFile) -> int:
     return 0 if file.company or file.customers else 1
 
 
-def _stored(store: Store, file: ReadFile, keep_company: bool) -> Imported:
+def _stored(store: Store, file: ReadFile, keep_company: bool, off: Collection[str]) -> Imported:
     problems: list[Problem] = []
     try:
         with store.writing() as db:
-            result = _store(db, file, keep_company, problems)
+            result = _store(db, file, keep_company, problems, off)
             if problems:
                 raise _NotStored
             return result
@@ -70,15 +80,18 @@ class _NotStored(Exception):
     """Undo what was stored of this file."""
 
 
-def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem]) -> Imported:
+def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem], off: Collection[str]) -> Imported:
     if file.company and not keep_company:
         setup.save(db, replace(setup.load(db), company=file.company))
     stored_customers = customers.save(db, file.customers)
     stored_entries = matrix_entries.save(db, file.entries)
-    unmatched = []
+    unmatched, hints = [], []
     for position, item in enumerate(file.invoices):
         try:
-            if not _save_invoice(db, item.customer, item.invoice, file.path.name):
+            customer = _customer(db, item.customer, item.invoice)
+            hints += hints_on(db, item.invoice, customer, off)
+            _save_invoice(db, customer, item.invoice, file.path.name)
+            if customer is None:
                 unmatched.append(item.invoice.number)
         except XrTuiError as error:
             place = f"invoices[{position}]" if len(file.invoices) > 1 else "number"
@@ -90,15 +103,15 @@ def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem])
         entries=stored_entries,
         invoices=len(file.invoices),
         unmatched=tuple(unmatched),
+        hints=tuple(hints),
     )
 
 
-def _save_invoice(db: Any, number: str, invoice: Invoice, source: str) -> bool:
-    """Keep the invoice; returns whether it belongs to a known customer."""
+def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: str) -> None:
+    """Keep the invoice."""
     from xr_tui.invoice.document import to_json
     from xr_tui.invoice.totals import complete_amounts
 
-    customer = _customer(db, number, invoice)
     shown = customer.name if customer else (invoice.buyer and invoice.buyer.name) or ""
     new = invoices.NewInvoice(
         customer=customer.number if customer else "",
@@ -108,7 +121,6 @@ def _save_invoice(db: Any, number: str, invoice: Invoice, source: str) -> bool:
         source=source,
     )
     invoices.save(db, new)
-    return customer is not None
 
 
 def _customer(db: Any, number: str, invoice: Invoice) -> Customer | None:
@@ -137,4 +149,5 @@ def _added(one: Imported, other: Imported) -> Imported:
         invoices=one.invoices + other.invoices,
         unmatched=one.unmatched + other.unmatched,
         problems=one.problems + other.problems,
+        hints=one.hints + other.hints,
     )

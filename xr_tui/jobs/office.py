@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xr_tui.errors import Unable
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
@@ -142,6 +143,34 @@ class Office:
         if not facts.tls:
             return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
         return phrase("The mail server {server} answers ({protection}).", server=login.place, protection=facts.tls)
+
+    def test_check_service(self, settings: Settings) -> Phrase:
+        """Let the service of these settings check a document that is no invoice; says who answered.
+
+        Raises:
+            Unable: no report came, or it said something that cannot be.
+        """
+        import asyncio
+
+        from xr_tui.validation.remote import RemoteCheck
+        from xr_tui.validation.report import Verdict
+
+        async def ask() -> Report:
+            remote = RemoteCheck(settings.check_url, timeout=20)
+            try:
+                return await remote.check(b'<no-invoice xmlns="urn:xr-tui:test"/>')
+            finally:
+                await remote.aclose()
+
+        report = asyncio.run(ask())
+        if report.verdict is Verdict.REJECTED:  # as it must be: it is no invoice
+            return phrase("The validation service answers: {engine}.", engine=report.engine)
+        if report.verdict is Verdict.NOT_CHECKED:
+            raise Unable(report.problems[0], phrase("Until then no invoice is checked and none is mailed."))
+        raise Unable(
+            phrase("The validation service {service} accepts what is no invoice.", service=settings.check_url),
+            phrase("Name another service in the setup, or none."),
+        )
 
     def xml_of(self, invoice: int, buyer_reference: str = "") -> bytes:
         """The XRechnung of an invoice as it would be created now.

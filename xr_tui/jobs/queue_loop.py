@@ -92,6 +92,8 @@ class QueueLoop:
         self._wake = asyncio.Event()
         self._writer = Writer(parts.store)
         self._checker = Checker(parts.rules, parts.places.log)
+        self._check_service = ""
+        """Who checks instead of this machine, as the setup said when jobs were last claimed."""
         self._post = Post(parts.environ, parts.password_command)
         self._clerk = ThreadPoolExecutor(1, "xr-tui-filing")
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
@@ -189,8 +191,18 @@ class QueueLoop:
         return await asyncio.wrap_future(self._writer.submit(change))
 
     async def check(self, xml: bytes) -> Report:
-        """The official check, in a worker process."""
-        return await self._checker.check(xml)
+        """The official check, in a worker process or at a service."""
+        return await self._checker.check(xml, self._check_service)
+
+    async def check_once(self, xml: bytes) -> Report:
+        """The official check of a document that is no job's, by whatever the setup names now."""
+
+        def look() -> Effective:
+            with self._parts.store.reading() as db:
+                return effective(setup.load(db), self._parts.environ)
+
+        holds = await asyncio.to_thread(look)
+        return await self._checker.check(xml, holds.settings.check_url)
 
     async def hand_over(
         self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
@@ -276,6 +288,7 @@ class QueueLoop:
     async def _get_ready(self, claimed: Claimed) -> None:
         """Everything these jobs need and that may be missing for all of them: storage folder, mail server."""
         self.storage = Path(claimed.setup.settings.storage_path or self._parts.places.storage)
+        self._check_service = claimed.setup.settings.check_url
         try:
             if any(work.job.mode == "email" for work in claimed.works):
                 await self._post.connect(claimed.setup.settings.mail)

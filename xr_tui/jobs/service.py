@@ -103,7 +103,7 @@ class JobService:
 
     def check_once(self, xml: bytes) -> Future[Report]:
         """The official check of a document without any job."""
-        return self._call(self._started().check(xml))
+        return self._call(self._started().check_once(xml))
 
     def _run(self, ready: Future[None], listener: Callable[[Event], None]) -> None:
         try:

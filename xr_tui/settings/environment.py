@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from xr_tui.errors import InputError, Problem
+from xr_tui.invoice.precheck.hint import Precheck
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Security, Settings
+from xr_tui.settings.service_url import fault_of_service_url
 
 _TRUE = {"true", "1", "yes", "on", "ja"}
 _FALSE = {"false", "0", "no", "off", "nein"}
@@ -30,6 +32,20 @@ def _port(text: str) -> int:
     return port
 
 
+def _service(text: str) -> str:
+    if fault_of_service_url(text) is not None:
+        raise ValueError(text)
+    return text
+
+
+def _hints(text: str) -> tuple[str, ...]:
+    """Names with commas or blanks between; all or none."""
+    if text.lower() == "all":
+        return tuple(Precheck)
+    names = [] if text.lower() == "none" else text.lower().replace(",", " ").split()
+    return tuple(Precheck(name) for name in names)
+
+
 def _path(text: str) -> str:
     return str(Path(text).expanduser())
 
@@ -41,6 +57,19 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     "XR_TUI_SMTP_USER": ("mail.user", str, phrase("This variable must be a login name.")),
     "XR_TUI_SMTP_SENDER": ("mail.sender", str, phrase("This variable must be an e-mail address.")),
     "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, phrase("This variable must be true or false.")),
+    "XR_TUI_CHECK_URL": (
+        "check_url",
+        _service,
+        phrase("This variable must be an https address, or http on this machine, without a name or password."),
+    ),
+    "XR_TUI_HINTS_OFF": (
+        "hints_off",
+        _hints,
+        phrase(
+            "This variable must be all, none, or some of leitweg-id, iban, vat-id, addresses, attachments, duplicates, "
+            "sums."
+        ),
+    ),
     "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
 }
 

@@ -56,8 +56,12 @@ class Settings:
     mail: MailServer = MailServer()
     check_enabled: bool = True
     """XRechnung-Prüfung. Off means: mailed unchecked, and the feedback says so."""
+    check_url: str = ""
+    """XRechnung Prüfung URL: a service that checks instead of this machine; empty means this machine."""
     check_changed_by: str = ""
     """Who last switched the check on or off."""
+    hints_off: tuple[str, ...] = ()
+    """Checks before the check that are switched off, by the names of `xr_tui.invoice.precheck.hint.Precheck`."""
     storage_path: str = ""
     """Ablagepfad; empty means `storage` in the data folder."""
     subject: str = DEFAULT_SUBJECT

@@ -66,6 +66,8 @@ class XrTuiApp(App[None]):
         self._change_told = threading.Event()
         """Set while a change of the database was told and not yet passed on."""
         self._closing_down = False
+        self.hints_off: frozenset[str] = frozenset()
+        """Checks before the check that are switched off; fields look here."""
         self._ended = threading.Event()
         self._signals = (signal.SIGTERM, signal.SIGHUP)
 
@@ -125,9 +127,12 @@ class XrTuiApp(App[None]):
 
         with told(self):
             readiness = await asyncio.to_thread(read_readiness, self.office)
+            self.hints_off = frozenset(readiness.settings.hints_off)
             title = self.main.query_one(TitleLine)
             title.say_company(readiness.company)
-            title.say_rules(readiness.rules_version, check_enabled=readiness.check_enabled)
+            title.say_rules(
+                readiness.rules_version, check_enabled=readiness.check_enabled, service=readiness.check_service
+            )
             threading.Thread(target=self._test_mail, args=(readiness,), daemon=True, name="mail test").start()
             return readiness
         return None

@@ -31,7 +31,14 @@ class Readiness:
     @property
     def offer_rules(self) -> bool:
         """Whether the rules are needed and missing."""
-        return self.check_enabled and self.rules_version is None
+        return self.check_enabled and self.rules_version is None and not self.settings.check_url
+
+    @property
+    def check_service(self) -> str:
+        """Host of the service that checks instead of this machine."""
+        from urllib.parse import urlsplit
+
+        return urlsplit(self.settings.check_url).hostname or ""
 
 
 def read_readiness(office: Office) -> Readiness:

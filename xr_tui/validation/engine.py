@@ -7,7 +7,7 @@ processes (see `pool`); scripts and tests may use it directly.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -19,6 +19,9 @@ from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.schema import base64_findings, load_schema, schema_findings, schemas_folder
 from xr_tui.validation.svrl import NotSvrl, findings
+
+if TYPE_CHECKING:
+    from xr_tui.validation.explain_schema import SchemaWords
 
 # A stylesheet can by default read and write files and the network. `none` closes all protocols; the empty string, which
 # Saxon's manual names as well, does nothing in 12.10.
@@ -47,6 +50,7 @@ class Engine:
         self._compiler = self._saxon.new_xslt30_processor()
         self._compiled: dict[str, Any] = {}
         self._schemas: dict[str, etree.XMLSchema] = {}
+        self._words: dict[str, SchemaWords] = {}
         self._matches = [(s, etree.XPath(s.match, namespaces=dict(s.namespaces))) for s in rules.bundle.scenarios]
         self.name = self._saxon.version.removesuffix(" from Saxonica")
         """What runs the rules, with its version."""
@@ -80,11 +84,22 @@ class Engine:
         return self._judge(digest, root, matching[0])
 
     def _judge(self, digest: str, root: etree._Element, scenario: Scenario) -> Report:
-        found = schema_findings(root, self._schema(scenario.xsd)) + base64_findings(root)
+        found = schema_findings(root, self._schema(scenario.xsd))
+        if found:
+            found = self._explained(found, root, scenario)
+        found += base64_findings(root)
         problems: tuple[Phrase, ...] = ()
         if not found:
             found, problems = self._run_rules(root, scenario)
         return self._report(digest, scenario=scenario, found=tuple(found), problems=problems)
+
+    def _explained(self, found: list[Finding], root: etree._Element, scenario: Scenario) -> list[Finding]:
+        """What the schema refuses, in words; the library for that is loaded only here."""
+        if scenario.xsd not in self._words:
+            from xr_tui.validation.explain_schema import SchemaWords
+
+            self._words[scenario.xsd] = SchemaWords([scenario.xsd], lambda name: (schemas_folder() / name).read_bytes())
+        return self._words[scenario.xsd].explained(found, root)
 
     def _run_rules(self, root: etree._Element, scenario: Scenario) -> tuple[list[Finding], tuple[Phrase, ...]]:
         """All stylesheets of the scenario, one after the other; the death of one does not stop the next."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -57,6 +57,8 @@ class Finding:
     """The official text, word for word."""
     terms: tuple[str, ...] = ()
     """Business terms and groups of EN 16931 that it speaks of, such as `BT-10`, in their order."""
+    explanation: Phrase | None = field(default=None, hash=False)
+    """Of the XML schema: where, what was expected, what to do. Rules are explained by their id, see `advice`."""
 
     @property
     def place(self) -> str:
@@ -104,13 +106,20 @@ class Report:
         }
 
     def to_json(self) -> bytes:
-        """The report to keep: `to_dict` and the problems as phrases, so that they can be shown in another language."""
+        """The report to keep: `to_dict`, and its problems and explanations as phrases, for whatever language."""
         return self._json
 
     @cached_property
     def _json(self) -> bytes:
         """Made once: a job keeps it, and lays a copy of it down."""
-        kept = self.to_dict() | {"phrases": [[p.template, dict(p.values)] for p in self.problems]}
+        kept = self.to_dict() | {
+            "phrases": [[p.template, dict(p.values)] for p in self.problems],
+            "explanations": {
+                str(at): [finding.explanation.template, dict(finding.explanation.values)]
+                for at, finding in enumerate(self.findings)
+                if finding.explanation
+            },
+        }
         return json.dumps(kept, ensure_ascii=False).encode()
 
     @classmethod
@@ -121,13 +130,16 @@ class Report:
             ValueError, KeyError, TypeError: it is not one.
         """
         kept = json.loads(text)
+        explanations = kept.get("explanations", {})  # reports of former versions have none
         return cls(
             verdict=Verdict(kept["verdict"]),
             document_sha256=kept["document_sha256"],
             syntax=kept["syntax"],
             scenario=kept["scenario"],
             rules_version=kept["rules_version"],
-            findings=tuple(_finding_from_dict(finding) for finding in kept["findings"]),
+            findings=tuple(
+                _finding_from_dict(finding, explanations.get(str(at))) for at, finding in enumerate(kept["findings"])
+            ),
             problems=tuple(Phrase.from_json(json.dumps(pair)) for pair in kept["phrases"]),
             engine=kept["engine"],
         )
@@ -144,7 +156,7 @@ def _finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from_dict(kept: dict[str, Any]) -> Finding:
+def _finding_from_dict(kept: dict[str, Any], explanation: list[Any] | None) -> Finding:
     return Finding(
         rule=kept["rule"],
         level=Level(kept["level"]),
@@ -152,4 +164,5 @@ def _finding_from_dict(kept: dict[str, Any]) -> Finding:
         location=kept["location"],
         text=kept["text"],
         terms=tuple(kept["terms"]),
+        explanation=Phrase.from_json(json.dumps(explanation)) if explanation else None,
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lxml import etree
 
+from xr_tui.invoice.syntax.places import terms_at
 from xr_tui.validation.advice import terms_of
 from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
@@ -51,14 +53,17 @@ def terms(text: str) -> tuple[str, ...]:
 def _finding(report: etree._Element, layer: Layer, custom_levels: Mapping[str, Level]) -> Finding:
     rule = report.get("id", "")
     text = printable("".join("".join(part.itertext()) for part in report.iter(f"{_SVRL}text")))
-    return Finding(
+    found = Finding(
         rule=rule,
         level=custom_levels.get(rule) or _level(report.get("flag"), report.get("role")),
         layer=layer,
         location=report.get("location", ""),
         text=text,
-        terms=terms(text) or terms_of(rule),
+        # What the text names, then what only the id implies: some texts name no term, or a wrong one.
+        terms=tuple(dict.fromkeys((*terms(text), *terms_of(rule)))),
     )
+    # A rule on anything, such as on empty elements, is about what stands at its place.
+    return found if found.terms else replace(found, terms=terms_at(found.place))
 
 
 def _level(flag: str | None, role: str | None) -> Level:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
-from xr_tui.validation.advice import advised_rules
+from xr_tui.i18n import tr, use_language
+from xr_tui.validation.advice import advice, advised_rules, mend_at
 from xr_tui.validation.engine import Engine
-from xr_tui.validation.report import Layer
+from xr_tui.validation.grouping import grouped
+from xr_tui.validation.report import Layer, Level
 from xr_tui.validation.rules import InstalledRules
 
 
@@ -35,3 +38,61 @@ def test_every_advice_is_for_a_rule_that_exists(rules: InstalledRules) -> None:
     texts = [rules.stylesheet(name) for name in rules.bundle.files]
     ours = {"XSD", "BASE64"}
     assert [r for r in advised_rules() if r not in ours and not any(f'id="{r}"' in text for text in texts)] == []
+
+
+def test_every_finding_of_the_corpus_is_explained_in_german_and_english_and_names_its_terms(
+    rules: InstalledRules, corpus: Path
+) -> None:
+    engine = Engine(rules)
+    expectations = [json.loads(line) for line in (corpus / "expected.jsonl").read_text().splitlines()]
+    expected_rules = {rule for expected in expectations for rule, _level in expected["findings"]}
+    seen = set()
+    for expected in expectations:
+        for finding in engine.check((corpus / expected["file"]).read_bytes()).findings:
+            seen.add(finding.rule)
+            explained = advice(finding.rule, finding.text)
+            assert explained is not None, finding
+            use_language("en")
+            english = tr(explained)
+            use_language("de")
+            assert tr(explained) != english, finding
+            assert mend_at(finding.rule), finding
+            # An empty element, the schema and an extension can be anything.
+            assert finding.terms or finding.rule in ("PEPPOL-EN16931-R008", "UBL-CR-001", "XSD"), finding
+    assert expected_rules <= seen
+
+
+def test_every_rule_of_the_official_stylesheets_is_explained(rules: InstalledRules) -> None:
+    """Also those that no official invoice breaks: with its official text each of them has a sentence."""
+    assertion = re.compile(r"<svrl:(?:failed-assert|successful-report)\b.*?</svrl:text>", re.DOTALL)
+    unexplained, count = [], 0
+    for name in rules.bundle.files:
+        for found in assertion.findall(rules.stylesheet(name)):
+            rule = re.search(r'\bid="([^"]+)"|name="id">([^<]+)<', found)
+            text = re.search(r"<svrl:text>(.*?)</svrl:text>", found, re.DOTALL)
+            assert rule, found
+            assert text, found
+            count += 1
+            if advice(rule[1] or rule[2], " ".join(re.sub(r"<[^>]*>", "", text[1]).split())) is None:
+                unexplained.append(rule[0])
+    assert count > 1000
+    assert unexplained == []
+
+
+def test_findings_of_one_defect_are_shown_as_one_and_none_is_lost(rules: InstalledRules, corpus: Path) -> None:
+    engine = Engine(rules)
+    defects_of = {}
+    for line in (corpus / "expected.jsonl").read_text().splitlines():
+        file = json.loads(line)["file"]
+        report = engine.check((corpus / file).read_bytes())
+        defects = grouped(report.findings)
+        assert Counter(f for defect in defects for f in defect.findings) == Counter(report.findings), file
+        for defect in defects:
+            assert any(f.level is Level.ERROR for f in defect.findings) == (defect.leading.level is Level.ERROR), file
+        defects_of[Path(file).stem] = [defect.rules for defect in defects]
+
+    assert ("BR-DE-16", "BR-S-02", "BR-S-04") in defects_of["ubl-inv_ubl-inv-br-de-16-negative-test-bt-102"]
+    assert ("BR-DE-24-a", "BR-DE-24-b") in defects_of["ubl-inv_ubl-inv-br-de-24-test-bg-18-with-bg-17"]
+    assert ("BR-DEX-06", "BR-CL-21") in defects_of["ubl-inv_ubl-inv-br-dex-06-schemeid-test-3"]
+    assert ("BR-CO-10", "BR-S-08") in defects_of["ubl-inv_ubl-inv-br-dex-03-test"]
+    assert ("BR-50", "CII-SR-470") in defects_of["CII_example5"]

@@ -39,6 +39,7 @@ class Stage(App[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         self._shown = screen
+        self.hints_off: frozenset[str] = frozenset()
         self.results: list[Any] = []
         """What the dialog gave, once it is closed."""
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from tests.ui.forms.stage import SIZE, Stage, picture_of, until
 from xr_tui.i18n import use_language
-from xr_tui.invoice.model import Attachment, Invoice, SupportingDocument
+from xr_tui.invoice.document import to_json
+from xr_tui.invoice.model import Address, Attachment, Buyer, Invoice, SupportingDocument
 from xr_tui.jobs.office import Office
+from xr_tui.store import invoices
 from xr_tui.ui.screens.invoice_view import InvoiceView, xml_lines
 from xr_tui.ui.screens.invoice_words import in_words
 from xr_tui.ui.widgets.text_view import TextView
@@ -35,6 +37,31 @@ async def test_the_invoice_stands_in_words_with_what_creation_fills_in_and_then_
         await pilot.press("pagedown", "right", "escape")
         await pilot.pause()
     assert app.results == [None]
+
+
+async def test_what_is_doubtful_stands_above_the_invoice_until_it_is_switched_off(
+    open_office: OpenOffice, invoice: Invoice
+) -> None:
+    office = open_office({})
+    with office.store.writing() as db:
+        doubtful = replace(
+            invoice, number="RE-2", buyer=Buyer(name="Amt", address=Address(post_code="123", country="DE", city="Ort"))
+        )
+        row = invoices.save(
+            db,
+            invoices.NewInvoice(
+                customer="", customer_name="Amt", invoice=doubtful, document=to_json(doubtful), source="test"
+            ),
+        )
+    for off, shown in (((), True), (("addresses",), False)):
+        office.save_settings(replace(office.setup().settings, hints_off=off))
+        app = Stage(InvoiceView(office, row))
+        async with app.run_test(size=SIZE) as pilot:
+            await pilot.pause()
+            words = app.screen.query_one("#words-text", TextView)
+            await until(pilot, lambda words=words: "Musterbau GmbH" in words.text)  # type: ignore[misc]
+            assert ("Einen Blick wert: 1" in words.text) == shown
+            assert ("BT-53     Eine deutsche Postleitzahl hat fünf Ziffern." in words.text) == shown
 
 
 async def test_an_invoice_of_many_lines_is_scrolled_to_its_end(open_office: OpenOffice, invoice: Invoice) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
+from tests.services.validation.kosit_daemon import Handler, daemon, report
 from tests.ui.forms.stage import SIZE, Stage, picture_of, type_over, until, words_on
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.jobs.office import Office
@@ -175,3 +176,64 @@ async def test_another_language_is_spoken_at_once_and_what_was_typed_stays(open_
         assert app.screen.query_one("#city", LineField).value == "Potsdam"
         assert app.screen.query_one(SetupPane).unsaved
         assert "Save  F10" in picture_of(app)
+
+
+async def test_a_service_that_checks_instead_is_tested_before_it_is_saved(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+
+    def rejects(handler: Handler, xml: bytes) -> None:
+        handler.answer(406, report(xml, verdict="reject"))
+
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        app.screen.query_one(SetupForm).open("check")
+        await pilot.pause()
+        await type_over(pilot, "#check-url", "http://check.firma.example/")
+        await pilot.press("f10")
+        await until(pilot, lambda: "nur über https" in words_on(app.screen))
+        assert stored(office).check_url == ""
+        with daemon(rejects) as service:
+            await type_over(pilot, "#check-url", service.url)
+            app.screen.query_one("#test-service", Button).press()
+            answer = app.screen.query_one("#service-answer", Static)
+            await until(pilot, lambda: answer.has_class("good"))
+            assert "KoSIT Validator 1.6.3" in words_on(app.screen)
+        app.screen.query_one("#test-service", Button).press()
+        await until(pilot, lambda: answer.has_class("bad"))
+        assert "ist nicht erreichbar" in words_on(app.screen)
+        await pilot.press("f10")
+        await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
+    assert stored(office).check_url == service.url
+
+
+async def test_checks_before_the_check_are_switched_off_one_by_one_and_fields_say_nothing_then(
+    open_office: OpenOffice,
+) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        app.screen.query_one(SetupForm).open("payment")
+        await pilot.pause()
+        await type_over(pilot, "#iban", "DE75512108001245126198")
+        await until(pilot, lambda: app.screen.query_one("#iban", LineField).has_class("-hint"))
+        app.screen.query_one("#hint-iban", TickField).value = False
+        await pilot.press("f10")
+        await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
+        app.hints_off = frozenset(stored(office).hints_off)
+        app.screen.query_one("#iban", LineField).look()
+        iban = app.screen.query_one("#iban", LineField)
+        assert not iban.has_class("-hint")
+    assert stored(office).hints_off == ("iban",)
+
+
+async def test_checks_that_the_environment_switched_off_are_locked(open_office: OpenOffice) -> None:
+    office = open_office({"XR_TUI_HINTS_OFF": "sums, vat-id"})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        assert not app.screen.query_one("#hint-sums", TickField).value
+        assert app.screen.query_one("#hint-iban", TickField).value
+        assert "gesperrt: gesetzt durch XR_TUI_HINTS_OFF" in words_on(app.screen)
+    assert stored(office).hints_off == ()

@@ -20,6 +20,9 @@ _STORED = Settings(mail=MailServer(host="stored.example", port=25, user="stored"
         ("XR_TUI_SMTP_USER", "clerk", "mail.user", "clerk"),
         ("XR_TUI_SMTP_SENDER", "a@b.example", "mail.sender", "a@b.example"),
         ("XR_TUI_CHECK_ENABLED", "false", "check_enabled", False),
+        ("XR_TUI_CHECK_URL", "https://check.example/", "check_url", "https://check.example/"),
+        ("XR_TUI_HINTS_OFF", "iban, Sums", "hints_off", ("iban", "sums")),
+        ("XR_TUI_HINTS_OFF", "none", "hints_off", ()),
         ("XR_TUI_STORAGE_PATH", "/srv/invoices", "storage_path", "/srv/invoices"),
     ],
 )

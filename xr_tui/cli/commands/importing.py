@@ -13,6 +13,9 @@ from xr_tui.i18n import tr
 from xr_tui.jobs.importing import Imported, import_files
 from xr_tui.phrase import phrase
 
+_HINTS = 20
+"""How many are written out; each stands with its invoice as well (Ansehen)."""
+
 
 def add_to(app: typer.Typer, call: Call) -> None:
     """Add the command."""
@@ -21,8 +24,10 @@ def add_to(app: typer.Typer, call: Call) -> None:
     @app.command("import", help=tr("Import company, customers, matrix entries and invoices."))
     def import_(paths: list[Path] = typer.Argument(..., help=paths_help, metavar="PATH")) -> None:
         with telling_progress(lambda seconds: tr("Importing … {seconds} s", seconds=seconds)):
-            imported = import_files(call.office().store, paths)
+            office = call.office()
+            imported = import_files(office.store, paths, environ=office.environ)
         _report(imported, call.everywhere.json)
+        _tell_hints(imported)
         if imported.problems:
             raise InputError(
                 imported.problems, phrase("Mend them and import again; nothing of these files was stored.")
@@ -54,3 +59,11 @@ def _report(imported: Imported, as_json: bool) -> None:
         )
     for number in imported.unmatched:
         tell(tr("Invoice {number} belongs to no known customer.", number=number))
+
+
+def _tell_hints(imported: Imported) -> None:
+    """What is doubtful about what was stored: talk, also beside `--json`."""
+    for hint in imported.hints[:_HINTS]:
+        tell(f"! {hint.place}: {tr(hint.text)}")
+    if len(imported.hints) > _HINTS:
+        tell(tr("and {count} more hints", count=len(imported.hints) - _HINTS))

@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from xr_tui.i18n import tr
+from xr_tui.invoice.precheck.values import hint_for_electronic_address, hint_for_vat_id
 from xr_tui.matrix import Customer
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
-from xr_tui.ui.widgets.field_checks import fault_of_country, fault_of_required, hint_for_vat_id
+from xr_tui.ui.widgets.field_checks import fault_of_country, fault_of_required
 from xr_tui.ui.widgets.fields import LineField, ShownField
 
 _UPPER_CASE = ("country", "vat_id")
@@ -52,6 +53,7 @@ class CustomerForm(Form[Customer]):
             yield LineField(
                 tr("Electronic address"),
                 known.electronic_address,
+                hint=hint_for_electronic_address,
                 note=tr("BT-49; often the e-mail address"),
                 id="electronic_address",
             )

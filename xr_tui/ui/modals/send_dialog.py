@@ -23,7 +23,7 @@ from xr_tui.ui.modals.conditions import Conditions
 from xr_tui.ui.modals.dialog import Dialog
 from xr_tui.ui.widgets import address_line
 from xr_tui.ui.widgets.addresses_field import AddressesField
-from xr_tui.ui.widgets.buyer_reference import hint_for_final_reference
+from xr_tui.ui.widgets.buyer_reference import hint_for_reference, missing_reference
 from xr_tui.ui.widgets.fields import Field, LineField, ShownField, TextField
 from xr_tui.ui.widgets.moment_field import MomentField, spoken
 from xr_tui.ui.widgets.ticks import TickBox
@@ -77,7 +77,13 @@ class SendDialog(Dialog[PlanLine]):
             if self._mail:
                 yield from self._compose_addresses()
                 yield LineField(tr("Subject"), line.subject, check=_subject_fault, id="subject")
-            yield LineField(tr("Leitweg-ID"), line.buyer_reference, hint=hint_for_final_reference, id="buyer-reference")
+            yield LineField(
+                tr("Leitweg-ID"),
+                line.buyer_reference,
+                hint=hint_for_reference,
+                when_empty=missing_reference(),
+                id="buyer-reference",
+            )
             if not self._in_run:
                 yield MomentField(tr("Send at") if self._mail else tr("File at"), line.not_before, id="at")
             if self._mail:

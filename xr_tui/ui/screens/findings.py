@@ -83,8 +83,8 @@ class CheckScreen(Screen[None]):
 
 def _verdict_words(report: Report) -> str:
     words = {
-        Verdict.ACCEPTED: tr("+ valid by the rules of {version}", version=report.rules_version),
-        Verdict.REJECTED: tr("- not valid by the rules of {version}", version=report.rules_version),
+        Verdict.ACCEPTED: tr("+ valid by the rules of {version}", version=report.rules_version or report.engine),
+        Verdict.REJECTED: tr("- not valid by the rules of {version}", version=report.rules_version or report.engine),
         Verdict.NOT_CHECKED: tr("could not be checked"),
     }
     return words[report.verdict]

@@ -100,7 +100,8 @@ class InvoiceView(Screen[None]):
         with self._office.store.reading() as db:
             (line,) = plan_batch(db, [self._invoice_id], settings)
             source = material(db, self._invoice_id, line.invoice.customer, settings.company, line.buyer_reference)
-        return in_words(_prepared(source))
+        invoice = _prepared(source)
+        return [*_hints(invoice, settings.hints_off), *in_words(invoice)]
 
     def _xml(self) -> list[TextLine]:
         return xml_lines(self._office.xml_of(self._invoice_id))
@@ -112,6 +113,15 @@ class InvoiceView(Screen[None]):
 def xml_lines(xml: bytes) -> list[TextLine]:
     """The XML to be read; of embedded files only how long they are."""
     return [text_line(*_coloured(line)) for line in xml.decode("utf-8").splitlines()]
+
+
+def _hints(invoice: Invoice, off: Sequence[str]) -> list[TextLine]:
+    """What is doubtful about the invoice, before it is checked; nothing if nothing is."""
+    from xr_tui.invoice.precheck.invoice import prechecked
+
+    found = prechecked(invoice, off=off)
+    lines = [text_line((f"! {hint.term:<9} ", "bad"), (tr(hint.text), "")) for hint in found]
+    return [text_line((tr("Worth a look: {count}", count=len(lines)), "title")), *lines, text_line()] if lines else []
 
 
 def _prepared(source: Material) -> Invoice:

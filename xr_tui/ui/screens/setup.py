@@ -59,6 +59,8 @@ class SetupPane(Widget):
 
     @dataclass
     class _Answered(Message):
+        asked: str
+        """Id of what shows the answer."""
         text: str
         good: bool
 
@@ -162,12 +164,19 @@ class SetupPane(Widget):
 
     @work(thread=True, name="test the login", group="login")
     def _test_login(self, settings: Settings) -> None:
+        self._test("login-answer", self._office.test_mail_server, settings)
+
+    @work(thread=True, name="test the service", group="service")
+    def _test_service(self, settings: Settings) -> None:
+        self._test("service-answer", self._office.test_check_service, settings)
+
+    def _test(self, asked: str, ask: Callable[[Settings], Phrase], settings: Settings) -> None:
         try:
-            answer: Phrase = self._office.test_mail_server(settings)
+            answer = ask(settings)
         except XrTuiError as error:
-            self.post_message(self._Answered(sentence(error), good=False))
+            self.post_message(self._Answered(asked, sentence(error), good=False))
         else:
-            self.post_message(self._Answered(tr(answer), good=True))
+            self.post_message(self._Answered(asked, tr(answer), good=True))
 
     # What came of it
 
@@ -197,9 +206,9 @@ class SetupPane(Widget):
     @on(_Answered)
     def _answered(self, message: _Answered) -> None:
         message.stop()
-        answer = self.query_one("#login-answer", Static)
+        answer = self.query_one(f"#{message.asked}", Static)
         answer.update(plain(message.text))
-        answer.set_classes("good" if message.good else "bad")
+        answer.set_classes(["answer", "good" if message.good else "bad"])
 
     async def _show(self, state: SetupState, settings: Settings | None = None) -> None:
         """Compose the fields; section and cursor stay where they are.
@@ -287,6 +296,7 @@ class SetupPane(Widget):
             "save": self.action_save,
             "discard": self.action_discard,
             "test-login": self.action_test_login,
+            "test-service": self.action_test_service,
             "install-rules": self.action_install_rules,
         }
         if event.button.id in pressed:
@@ -302,6 +312,12 @@ class SetupPane(Widget):
             form.open("mail")
             self.query_one("#login-answer", Static).update(plain(tr("Logging in …")))
             self._test_login(form.settings())
+
+    def action_test_service(self) -> None:
+        """Ask the service that stands in the fields, and show who answers."""
+        if (form := self._form) is not None:
+            self.query_one("#service-answer", Static).update(plain(tr("Asking …")))
+            self._test_service(form.settings())
 
     def action_install_rules(self) -> None:
         """Offer the official rules."""

@@ -12,8 +12,11 @@ from textual.widgets import Button, Static, TabbedContent, TabPane
 
 from xr_tui.i18n import language, tr
 from xr_tui.invoice.model import Address, Contact, CreditTransfer, Identifier, Payment, Seller
+from xr_tui.invoice.precheck.hint import Precheck
+from xr_tui.invoice.precheck.values import hint_for_bic, hint_for_electronic_address, hint_for_iban, hint_for_vat_id
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
+from xr_tui.settings.service_url import fault_of_service_url
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
 from xr_tui.ui.widgets.field_checks import (
     fault_of_country,
@@ -21,9 +24,6 @@ from xr_tui.ui.widgets.field_checks import (
     fault_of_port,
     fault_of_required,
     fault_of_template,
-    hint_for_bic,
-    hint_for_iban,
-    hint_for_vat_id,
 )
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TextField, TickField
 from xr_tui.ui.widgets.visible_text import plain
@@ -87,6 +87,8 @@ class SetupForm(Widget):
             company=Company(seller=self._seller(), payment=self._payment()),
             mail=self._mail(),
             check_enabled=self.query_one("#check-enabled", TickField).value,
+            check_url=self._typed("check-url"),
+            hints_off=tuple(check.value for check in Precheck if not self.query_one(f"#hint-{check}", TickField).value),
             storage_path=self._typed("storage-path"),
             subject=self._typed("subject"),
             body=self.query_one("#body", TextField).value,
@@ -134,7 +136,9 @@ class SetupForm(Widget):
         yield LineField(tr("Country"), address.country or "", check=fault_of_country, placeholder="DE", id="country")
         yield LineField(tr("VAT-ID"), seller.vat_id or "", hint=hint_for_vat_id, id="vat-id")
         yield _line(tr("Tax number"), seller.tax_number, "tax-number")
-        yield _line(tr("Electronic address"), electronic.value, "electronic-address")
+        yield LineField(
+            tr("Electronic address"), electronic.value, hint=hint_for_electronic_address, id="electronic-address"
+        )
         yield LineField(
             tr("Its scheme"), electronic.scheme or "", note=tr("EM e-mail, 9930 German VAT-ID"), id="scheme"
         )
@@ -161,7 +165,7 @@ class SetupForm(Widget):
         )
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Test the login")), id="test-login", compact=True)
-            yield Static(id="login-answer", markup=False)
+            yield Static(id="login-answer", classes="answer", markup=False)
 
     def _check_fields(self, settings: Settings) -> ComposeResult:
         yield TickField(
@@ -172,9 +176,29 @@ class SetupForm(Widget):
             note=self._who(settings),
             id="check-enabled",
         )
+        yield LineField(
+            tr("Check URL"),
+            settings.check_url,
+            check=fault_of_service_url,
+            locked=self._locked("check_url"),
+            placeholder=tr("empty: checked on this machine"),
+            note=tr("a service that checks instead, such as KoSIT's validator as a daemon"),
+            id="check-url",
+        )
+        with Horizontal(classes="setup-action"):
+            yield Button(plain(tr("Test the service")), id="test-service", compact=True)
+            yield Static(id="service-answer", classes="answer", markup=False)
         yield ShownField(tr("Rules"), self._facts.rules, id="rules")
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Install the rules")), id="install-rules", compact=True)
+        for check, words in _prechecks():
+            yield TickField(
+                tr("Hints") if check is Precheck.LEITWEG_ID else "",
+                words,
+                check not in settings.hints_off,
+                locked=self._locked("hints_off"),
+                id=f"hint-{check}",
+            )
         yield LineField(
             tr("Storage folder"),
             settings.storage_path,
@@ -271,6 +295,19 @@ class SetupForm(Widget):
 
 def _line(label: str, value: str | None, id: str) -> LineField:
     return LineField(label, value or "", id=id)
+
+
+def _prechecks() -> tuple[tuple[Precheck, str], ...]:
+    """The checks before the check, in the words of the form."""
+    return (
+        (Precheck.LEITWEG_ID, tr("check digits of Leitweg-IDs")),
+        (Precheck.IBAN, tr("IBAN and BIC")),
+        (Precheck.VAT_ID, tr("check digits of VAT-IDs")),
+        (Precheck.ADDRESSES, tr("addresses: post code, city, country, e-mail")),
+        (Precheck.ATTACHMENTS, tr("names, types and contents of attachments")),
+        (Precheck.DUPLICATES, tr("invoice numbers that come again")),
+        (Precheck.SUMS, tr("sums that do not add up")),
+    )
 
 
 def _transfer(payment: Payment | None) -> CreditTransfer:

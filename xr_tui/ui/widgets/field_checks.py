@@ -1,4 +1,4 @@
-"""What can be said about a value while it is typed: faults, and hints that refuse nothing."""
+"""Faults of a value while it is typed; hints that refuse nothing are in `xr_tui.invoice.precheck.values`."""
 
 from __future__ import annotations
 
@@ -35,30 +35,3 @@ def fault_of_host(text: str) -> Phrase | None:
 def fault_of_template(text: str) -> Phrase | None:
     """A fault where a placeholder would never be filled."""
     return template_problem(text)
-
-
-def hint_for_vat_id(text: str) -> Phrase | None:
-    """A hint where this is no VAT-ID of the EU with right check digits."""
-    from stdnum.eu import vat
-
-    if not text or vat.is_valid(text):
-        return None
-    return phrase("Looks mistyped: a VAT-ID is like DE123456789 and has check digits.")
-
-
-def hint_for_iban(text: str) -> Phrase | None:
-    """A hint where the check digits of an IBAN do not fit."""
-    from stdnum import iban
-
-    if not text or iban.is_valid(text):
-        return None
-    return phrase("Looks mistyped: the check digits of this IBAN do not fit.")
-
-
-def hint_for_bic(text: str) -> Phrase | None:
-    """A hint where this is no BIC."""
-    from stdnum import bic
-
-    if not text or bic.is_valid(text):
-        return None
-    return phrase("Looks mistyped: a BIC has 8 or 11 characters.")

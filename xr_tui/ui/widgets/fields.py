@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, RadioButton, RadioSet, Static, TextArea
 
 from xr_tui.i18n import tr
+from xr_tui.invoice.precheck.hint import FieldHint
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.ui.widgets.line_input import LineInput
 from xr_tui.ui.widgets.ticks import Choice, RoundTick, TickBox
@@ -102,6 +103,7 @@ class LineField(Field):
         *,
         check: Look | None = None,
         hint: Look | None = None,
+        when_empty: Phrase | None = None,
         placeholder: str = "",
         at_once: bool = True,
         locked: str = "",
@@ -114,7 +116,8 @@ class LineField(Field):
             label: in the language shown.
             value: what stands in it at first.
             check: says what is wrong; called with the text without outer blanks.
-            hint: says what is worth knowing; never a refusal.
+            hint: says what is worth knowing; never a refusal. A check before the check may be switched off.
+            when_empty: what is worth knowing while nothing stands in the field.
             placeholder: shown while the field is empty.
             at_once: whether a problem is shown before anything was typed; otherwise after typing or `complain`.
             locked: the variable that fixes the value.
@@ -125,6 +128,7 @@ class LineField(Field):
         self._first = value
         self._check = check
         self._hint = hint
+        self._when_empty = when_empty
         self._placeholder = placeholder
         self._complaining = at_once
 
@@ -159,8 +163,16 @@ class LineField(Field):
     def look(self) -> None:
         """Look at the value again and show what there is to say."""
         problem = self.problem if self._complaining else None
-        hint = self._hint(self.value) if self._hint and not self.locked else None
+        hint = self._worth_knowing() if not self.locked else None
         self.say(tr(problem) if problem else "", tr(hint) if hint else "")
+
+    def _worth_knowing(self) -> Phrase | None:
+        if not self.value:
+            return self._when_empty
+        off = getattr(self.app, "hints_off", ())
+        if self._hint is None or (isinstance(self._hint, FieldHint) and self._hint.check in off):
+            return None
+        return self._hint(self.value)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

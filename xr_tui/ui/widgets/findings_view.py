@@ -1,9 +1,12 @@
-"""What happened, line by line, and of the chosen line everything: full text, place, what to do."""
+"""What happened, line by line, and of the chosen line everything: full text, place, what to do.
+
+What one defect makes several rules report is one line; the others are named with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from xr_tui.i18n import moment, tr
+from xr_tui.jobs.defects import by_defect, explained
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.place_words import way_to
@@ -29,6 +33,8 @@ class NumberedRow:
 
     number: int
     feedback: FeedbackRow
+    others: tuple[FeedbackRow, ...] = ()
+    """What else is reported because of the same defect."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,12 @@ class FindingsView(Widget):
         if tuple(rows) == self._rows and rows:
             return
         self._rows = tuple(rows)
+        defects = by_defect(rows)
         listing = self.query_one(RowList)
-        listing.styles.height = max(3, len(rows)) + 1
-        listing.show(_Rows(tuple(NumberedRow(at, row) for at, row in enumerate(rows))), empty=empty)
-        error = next((at for at, row in enumerate(rows) if row.level == "error"), None)
+        listing.styles.height = max(3, len(defects)) + 1
+        lines = tuple(NumberedRow(at, defect.row, defect.others) for at, defect in enumerate(defects))
+        listing.show(_Rows(lines), empty=empty)
+        error = next((line.number for line in lines if line.feedback.level == "error"), None)
         if first_time and error is not None:
             listing.go_to(error)
 
@@ -104,8 +112,8 @@ class FindingsView(Widget):
     @on(RowList.Moved)
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
-        row = event.row.feedback if event.row else None
-        self.query_one("#findings-text", Static).update(_whole(row) if row else Content(""))
+        text = _whole_defect(event.row) if event.row else Content("")
+        self.query_one("#findings-text", Static).update(text)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
@@ -114,19 +122,32 @@ def _time(row: NumberedRow) -> str:
 
 
 def _rule(row: NumberedRow) -> str:
-    return row.feedback.rule
+    return f"{row.feedback.rule} +{len(row.others)}" if row.others else row.feedback.rule
 
 
 def _one_line(row: NumberedRow) -> str:
     """Of a rule what is wrong in plain words, where known: the official text stands below, and may be English."""
-    row_text = row.feedback
-    text = tr(row_text.advice) if row_text.rule and row_text.advice else _text(row_text)
-    return " ".join(text.split())
+    return " ".join(_plain_words(row.feedback).split())
+
+
+def _plain_words(row: FeedbackRow) -> str:
+    known = explained(row) if row.rule else None
+    return tr(known) if known else _text(row)
 
 
 def _text(row: FeedbackRow) -> str:
     """STATUSTEXT; the official texts repeat their rule, which stands beside it."""
     return tr(row.text).removeprefix(f"[{row.rule}]").lstrip(" -")
+
+
+def _whole_defect(line: NumberedRow) -> Content:
+    """The line in today's words, and below it each of the others."""
+    whole = _whole(replace(line.feedback, advice=explained(line.feedback)))
+    others = [
+        Content.assemble((f"{other.rule} ", "bold"), Content(visible(_plain_words(other)))) for other in line.others
+    ]
+    head = [Content.assemble((tr("Reported for the same cause:"), "bold"))] if others else []
+    return Content("\n").join([whole, *head, *others])
 
 
 def _whole(row: FeedbackRow) -> Content:

@@ -26,10 +26,12 @@ class TitleLine(Widget):
         """Whose invoices these are."""
         self.query_one("#company", Static).update(plain(f" XR-TUI · {name}" if name else " XR-TUI", kept=""))
 
-    def say_rules(self, version: str | None, *, check_enabled: bool) -> None:
-        """Which rules are installed; None if none can be used."""
+    def say_rules(self, version: str | None, *, check_enabled: bool, service: str = "") -> None:
+        """Which rules are installed, None if none can be used; or which service checks instead."""
         if not check_enabled:
             self._rules = tr("CHECK OFF")
+        elif service:
+            self._rules = tr("Check: {service}", service=service)
         elif version is None:
             self._rules = tr("Rules missing")
         else:

@@ -1,0 +1,1 @@
+"""Checks before the check: what can be doubted about an invoice without any rules. Hints, never refusals."""
