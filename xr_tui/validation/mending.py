@@ -81,12 +81,12 @@ _PARTS = {
 """Child of the UBL root, and the part of the invoice as it is shown."""
 
 _PART_OF_TERM = {
-    **dict.fromkeys(("BT-1", "BT-2", "BT-3", "BT-5", "BT-6", "BT-9", "BT-10", "BT-73", "BT-74", "BG-14"), "head"),
+    **dict.fromkeys((*(f"BT-{number}" for number in (*range(1, 4), *range(5, 11), 23, 24, 73, 74)), "BG-14"), "head"),
     **dict.fromkeys(("BT-70", "BT-71", "BT-72", "BT-77", "BT-78", "BT-80", "BG-13", "BG-15"), "delivery"),
-    **dict.fromkeys(("BG-3", "BT-11", "BT-12", "BT-13", "BT-14", "BT-25", "BT-26"), "references"),
-    **dict.fromkeys((*(f"BT-{number}" for number in range(126, 162)), "BG-25", "BG-26"), "lines"),
-    **dict.fromkeys((f"BT-{number}" for number in range(92, 106)), "allowances"),
-    **dict.fromkeys((f"BT-{number}" for number in range(106, 116)), "totals"),
+    **dict.fromkeys(("BG-3", *(f"BT-{number}" for number in (*range(11, 19), 25, 26))), "references"),
+    **dict.fromkeys((*(f"BT-{number}" for number in range(126, 166)), *(f"BG-{n}" for n in range(25, 33))), "lines"),
+    **dict.fromkeys((*(f"BT-{number}" for number in range(92, 106)), "BG-20", "BG-21"), "allowances"),
+    **dict.fromkeys((*(f"BT-{number}" for number in range(106, 116)), "BG-22"), "totals"),
     **dict.fromkeys((*(f"BT-{number}" for number in range(116, 122)), "BG-23"), "vat"),
     **dict.fromkeys(("BT-20", *(f"BT-{n}" for n in range(81, 92)), "BG-16", "BG-17", "BG-18", "BG-19"), "payment"),
     **dict.fromkeys(("BT-122", "BT-123", "BT-124", "BT-125", "BG-24"), "attachments"),

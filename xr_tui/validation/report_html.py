@@ -123,7 +123,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     head = " · ".join((tr(level), _LAYERS[finding.layer], *finding.terms))
     yield f'<div class="finding {finding.level}">'
     yield f'<p><span class="rule">{escape(finding.rule)}</span> · {escape(head)}</p>'
-    if known := advice(finding.rule):
+    if known := finding.explanation or advice(finding.rule, finding.text):
         yield _element("p", tr(known), "advice")
     yield _element("p", finding.text, "official")
     yield _element("p", finding.place, "place")

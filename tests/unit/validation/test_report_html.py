@@ -50,7 +50,7 @@ def test_it_says_everything_that_an_auditor_asks_for() -> None:
         "Fehler · XRechnung · BT-52",
         "Das Element „Buyer city“ (BT-52) muss übermittelt werden.",
         "/Invoice/InvoiceLine[2]/Item",
-        "Der Ort des Käufers fehlt",
+        "Der Ort des Käufers (BT-52) fehlt",
         "Fehler: 1, Warnung: 0",
     ):
         assert wanted in text
