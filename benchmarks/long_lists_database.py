@@ -81,8 +81,9 @@ def make(path: Path, count: int) -> None:
         db.executemany(
             "INSERT INTO job (id, invoice_id, mode, state, batch_id, made_by, accepted_at, finished_at, attempts,"
             " sender, target, further_addresses, subject, body, buyer_reference, check_enabled, check_off_by,"
-            " message_id, found_by) VALUES (?, ?, ?, ?, 1, 'jana', ?, ?, 1, 'rechnung@musterbau.example', ?, '', ?,"
-            " 'Sehr geehrte Damen und Herren, anbei unsere Rechnung.', ?, 1, '', ?, ?)",
+            " message_id, invoice_number, name_key, found_by)"
+            " VALUES (?, ?, ?, ?, 1, 'jana', ?, ?, 1, 'rechnung@musterbau.example', ?, '', ?,"
+            " 'Sehr geehrte Damen und Herren, anbei unsere Rechnung.', ?, 1, '', ?, ?, ?, ?)",
             _jobs(db, count),
         )
         for table in ("invoice", "job"):
@@ -133,16 +134,16 @@ def _invoices(chance: random.Random, customers: list[_Customer], count: int) -> 
 
 
 def _jobs(db: sqlite3.Connection, count: int) -> Iterator[tuple[Any, ...]]:
-    columns = "i.id, i.number, i.last_state, e.mode, e.target_address, e.buyer_reference"
+    columns = "i.id, i.number, i.name_key, i.found_by, i.last_state, e.mode, e.target_address, e.buyer_reference"
     join = "invoice i JOIN matrix_entry e ON e.customer = i.customer ORDER BY i.id"
     reading = db.execute(f"SELECT {columns} FROM {join}")
-    for at, number, state, mode, target, reference in reading:
+    for at, number, name, found, state, mode, target, reference in reading:
         accepted = _FIRST + dt.timedelta(seconds=_SECONDS * at)
         finished = to_text(accepted + dt.timedelta(seconds=5))
         subject = f"Rechnung {number}"
         message = f"<{at}.x@musterbau.example>" if state == "done" else None
         yield (
             at, at, mode, state, to_text(accepted), finished, target, subject, reference, message,
-            found_by(target, "", subject, reference),
+            number, name, found + found_by(target, "", subject, reference),
         )  # fmt: skip
     assert at == count

@@ -12,7 +12,7 @@ from typing import Any
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType
 from xr_tui.store.order import Order
 from xr_tui.store.search import Wanted, contains
-from xr_tui.store.selection import Selection, Term, Walk
+from xr_tui.store.selection import Selection, Superset, Term, Walk
 from xr_tui.store.states import BY_URGENCY, State
 from xr_tui.store.tables import CustomerTable, MatrixTable
 
@@ -73,6 +73,7 @@ class Totals:
 
 
 _TABLES = "invoice i NOT INDEXED"
+_SMALLEST = "invoice i INDEXED BY invoice_by_gross"
 _KEYS = {
     "number": ("i.number",),
     "date": ("i.issue_date", "i.number"),
@@ -94,7 +95,7 @@ _INDEXES = {
 def selection(db: Any, query: InvoiceQuery) -> Selection:
     """The query as SQL."""
     narrow, tests = _narrowed(db, query)
-    search: Callable[[], Term | None] | None = None
+    search: Callable[[], Superset | None] | None = None
     short = False
     if query.search:
         wanted = Wanted.of(query.search)
@@ -107,6 +108,7 @@ def selection(db: Any, query: InvoiceQuery) -> Selection:
         keys=_KEYS[query.order.column],
         descending=query.order.descending,
         walks=_walks(query),
+        smallest=_SMALLEST,
         tests=tuple(tests),
         search=search,
         short=short,
@@ -128,25 +130,27 @@ def _ranks(status: Status) -> list[int]:
     return [BY_URGENCY.index(state) + 1 for state in _STATES[status]]
 
 
-def _narrowed(db: Any, query: InvoiceQuery) -> tuple[list[Term], list[Term]]:
-    """Queries for row ids, the narrowest first, and tests."""
-    narrow: list[Term] = []
+def _narrowed(db: Any, query: InvoiceQuery) -> tuple[list[Superset], list[Term]]:
+    """What can leave few rows, the narrowest first, and tests."""
+    narrow: list[Superset] = []
     tests: list[Term] = []
     if query.only is not None:
         only = json.dumps(sorted(query.only))
-        narrow.append(Term("SELECT value FROM json_each(?)", (only,)))
+        narrow.append(Superset("SELECT value AS found FROM json_each(?)", (only,)))
         tests.append(Term("i.id IN (SELECT value FROM json_each(?))", (only,)))
     if query.customer:
         tests.append(Term("i.customer = ?", (query.customer,)))
-        narrow.append(Term("SELECT id FROM invoice WHERE customer = ?", (query.customer,)))
+        narrow.append(Superset("SELECT id AS found FROM invoice WHERE customer = ?", (query.customer,)))
     if query.status is not None:
         ranks = json.dumps(_ranks(query.status))
         tests.append(Term("i.state_rank IN (SELECT value FROM json_each(?))", (ranks,)))
-        narrow.append(Term("SELECT id FROM invoice WHERE state_rank IN (SELECT value FROM json_each(?))", (ranks,)))
+        narrow.append(
+            Superset("SELECT id AS found FROM invoice WHERE state_rank IN (SELECT value FROM json_each(?))", (ranks,))
+        )
     if query.since is not None or query.until is not None:
         first, last = _days(query)
         tests.append(Term("i.issue_date BETWEEN ? AND ?", (first, last)))
-        narrow.append(Term("SELECT id FROM invoice WHERE issue_date BETWEEN ? AND ?", (first, last)))
+        narrow.append(Superset("SELECT id AS found FROM invoice WHERE issue_date BETWEEN ? AND ?", (first, last)))
     if query.batch is not None:
         tests.append(_batch_test(db, query.batch))
     return narrow, tests
@@ -158,21 +162,21 @@ def _days(query: InvoiceQuery) -> tuple[str, str]:
     return first, query.until.isoformat() if query.until else "9999-12-31"
 
 
-def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Callable[[], Term | None]]:
+def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Callable[[], Superset | None]]:
     """The test of a row, and what makes the query for the ids of all that can pass it."""
     sql, values = wanted.test("i.found_by")
     customers = json.dumps(_reached_at(db, text))
     among = "customer IN (SELECT value FROM json_each(?))"
     test = Term(f"({sql} OR i.{among})", (*values, customers)) if customers != "[]" else Term(sql, values)
 
-    def search() -> Term | None:
+    def search() -> Superset | None:
         match = wanted.match(db, "invoice")
         if match is None:
             return None
-        found = "SELECT rowid FROM invoice_gram WHERE invoice_gram MATCH ?"
+        found = "SELECT rowid AS found FROM invoice_gram WHERE invoice_gram MATCH ?"
         if customers == "[]":
-            return Term(found, (match,))
-        return Term(f"{found} UNION ALL SELECT id FROM invoice WHERE {among}", (match, customers))
+            return Superset(found, (match,), by_id=True, exact=wanted.exact)
+        return Superset(f"{found} UNION SELECT id FROM invoice WHERE {among}", (match, customers))
 
     return test, search
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, MatrixEntry, entry_for
 from xr_tui.phrase import phrase
-from xr_tui.store import matrix_entries, selection
+from xr_tui.store import matrix_entries, paging, selection
 from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.invoice_query import InvoiceQuery, Status, Totals
 from xr_tui.store.invoice_query import selection as chosen
@@ -111,7 +111,7 @@ def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
 
 def page(db: Any, query: InvoiceQuery, *, offset: int = 0, limit: int = 1000) -> list[InvoiceRow]:
     """Invoices in the order of the query."""
-    return _in_order(db, selection.ids(db, chosen(db, query), limit=limit, offset=offset))
+    return _in_order(db, paging.ids(db, chosen(db, query), limit=limit, offset=offset))
 
 
 def after(db: Any, query: InvoiceQuery, row_id: int | None, limit: int) -> list[InvoiceRow]:
@@ -140,8 +140,8 @@ def around(
     if not selection.holds(db, found, row_id):
         return [], None, []
     place = selection.place_of(db, found, row_id)
-    earlier = selection.ids(db, found, limit=before, after=place, backwards=True)[::-1]
-    later = selection.ids(db, found, limit=after, after=place)
+    earlier = paging.ids(db, found, limit=before, after=place, backwards=True)[::-1]
+    later = paging.ids(db, found, limit=after, after=place)
     rows = _in_order(db, [*earlier, row_id, *later])
     return rows[: len(earlier)], rows[len(earlier)], rows[len(earlier) + 1 :]
 
@@ -161,14 +161,15 @@ def ids(db: Any, query: InvoiceQuery) -> list[int]:
 
 def ids_in_order(db: Any, query: InvoiceQuery) -> list[int]:
     """Row ids of all invoices that the query finds, in its order."""
-    return selection.ids(db, chosen(db, query), limit=-1)
+    return paging.ids(db, chosen(db, query), limit=-1)
 
 
 def totals(db: Any, query: InvoiceQuery) -> Totals:
     """How many invoices the query finds, and what they come to."""
-    where = selection.conditions_of(db, found := chosen(db, query))
+    found = chosen(db, query)
+    rest = selection.sought(db, found, found.tests)
     sums = "SELECT i.currency, count(*), total(i.gross_cents) FROM"
-    rows = db.execute_sql(f"{sums} {found.tables}{where.sql} GROUP BY i.currency", where.values).fetchall()
+    rows = db.execute_sql(f"{sums} {rest.sql} GROUP BY i.currency", rest.values).fetchall()
     return Totals(sum(row[1] for row in rows), {currency: int(cents) for currency, _number, cents in rows})
 
 
@@ -201,7 +202,7 @@ _LISTED = [field for field in InvoiceTable._meta.sorted_fields if field.name not
 def _from(db: Any, query: InvoiceQuery, row_id: int | None, limit: int, *, backwards: bool) -> list[InvoiceRow]:
     found = chosen(db, query)
     place = None if row_id is None else selection.place_of(db, found, row_id)
-    return _in_order(db, selection.ids(db, found, limit=limit, after=place, backwards=backwards))
+    return _in_order(db, paging.ids(db, found, limit=limit, after=place, backwards=backwards))
 
 
 def _in_order(db: Any, ids: Sequence[int]) -> list[InvoiceRow]:

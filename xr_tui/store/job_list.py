@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from xr_tui.matrix import JobMode
-from xr_tui.store import selection
+from xr_tui.store import paging, selection
 from xr_tui.store.convert import to_addresses, to_moment
 from xr_tui.store.job_query import NEWEST_FIRST, JobQuery
 from xr_tui.store.job_query import selection as chosen
@@ -36,7 +36,7 @@ __all__ = [
 
 def page(db: Any, query: JobQuery, *, offset: int = 0, limit: int = 1000) -> list[JobRow]:
     """Jobs in the order of the query."""
-    return _in_order(db, selection.ids(db, chosen(db, query), limit=limit, offset=offset))
+    return _in_order(db, paging.ids(db, chosen(db, query), limit=limit, offset=offset))
 
 
 def after(db: Any, query: JobQuery, job: int | None, limit: int) -> list[JobRow]:
@@ -65,8 +65,8 @@ def around(
     if not selection.holds(db, found, job):
         return [], None, []
     place = selection.place_of(db, found, job)
-    earlier = selection.ids(db, found, limit=before, after=place, backwards=True)[::-1]
-    later = selection.ids(db, found, limit=after, after=place)
+    earlier = paging.ids(db, found, limit=before, after=place, backwards=True)[::-1]
+    later = paging.ids(db, found, limit=after, after=place)
     rows = _in_order(db, [*earlier, job, *later])
     return rows[: len(earlier)], rows[len(earlier)], rows[len(earlier) + 1 :]
 
@@ -81,7 +81,7 @@ def position(db: Any, query: JobQuery, job: int) -> int | None:
 
 def ids_in_order(db: Any, query: JobQuery) -> list[int]:
     """Numbers of all jobs that the query finds, in its order."""
-    return selection.ids(db, chosen(db, query), limit=-1)
+    return paging.ids(db, chosen(db, query), limit=-1)
 
 
 def get(db: Any, job: int) -> JobRow | None:
@@ -120,13 +120,14 @@ def states(db: Any, ids: Iterable[int]) -> dict[int, tuple[State, str | None]]:
     return {job: (State(state), until) for job, state, until in query.tuples().execute(db)}
 
 
-_COLUMNS = [field for field in JobTable._meta.sorted_fields if field.name != "found_by"]
+_UNSEEN = ("invoice_number", "name_key", "found_by")
+_COLUMNS = [field for field in JobTable._meta.sorted_fields if field.name not in _UNSEEN]
 
 
 def _from(db: Any, query: JobQuery, job: int | None, limit: int, *, backwards: bool) -> list[JobRow]:
     found = chosen(db, query)
     place = None if job is None else selection.place_of(db, found, job)
-    return _in_order(db, selection.ids(db, found, limit=limit, after=place, backwards=backwards))
+    return _in_order(db, paging.ids(db, found, limit=limit, after=place, backwards=backwards))
 
 
 def _in_order(db: Any, ids: Sequence[int]) -> list[JobRow]:

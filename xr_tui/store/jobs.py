@@ -65,9 +65,13 @@ def _made(db: Any, new: NewJob, barring: int | None, runner: str | None, batch: 
     row = _to_row(new, runner, batch, new.again if barring is not None else None)  # failed meanwhile: no yes needed
     # Written out: a batch run makes thousands at once, and building such a statement costs more than running it.
     # The names of columns are our own.
-    statement = f"INSERT INTO job ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
+    columns = ", ".join((*row, *_OF_INVOICE))
+    values = ", ".join((*"?" * len(row), *_OF_INVOICE.values()))
     try:
-        return int(db.execute_sql(statement, tuple(row.values())).lastrowid)
+        statement = f"INSERT INTO job ({columns}) VALUES ({values})"  # noqa: S608
+        return int(
+            db.execute_sql(statement, (*row.values(), new.invoice, new.invoice, new.invoice, _own(row))).lastrowid
+        )
     except IntegrityError as fault:
         if "UNIQUE" not in str(fault):
             raise
@@ -234,7 +238,6 @@ def abandoned(db: Any, dead: Collection[str]) -> int:
 
 
 def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:
-    further = from_addresses(new.further_addresses)
     return {
         "invoice_id": new.invoice,
         "mode": new.mode.value,
@@ -249,14 +252,26 @@ def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | Non
         "attempts": 0,
         "sender": new.sender,
         "target": new.target,
-        "further_addresses": further,
+        "further_addresses": from_addresses(new.further_addresses),
         "subject": new.subject,
         "body": new.body,
         "buyer_reference": new.buyer_reference,
         "check_enabled": new.check_enabled,
         "check_off_by": new.check_off_by,
-        "found_by": found_by(new.target, further, new.subject, new.buyer_reference),
     }
+
+
+_OF_INVOICE = {
+    "invoice_number": "(SELECT number FROM invoice WHERE id = ?)",
+    "name_key": "(SELECT name_key FROM invoice WHERE id = ?)",
+    "found_by": "(SELECT found_by FROM invoice WHERE id = ?) || ?",
+}
+"""What lists sort and find jobs by; a trigger keeps it in step with the invoice."""
+
+
+def _own(row: dict[str, Any]) -> str:
+    """What a job is found by besides its invoice."""
+    return found_by(row["target"], row["further_addresses"], row["subject"], row["buyer_reference"])
 
 
 def release_due(db: Any, runner: str, at: dt.datetime) -> int:

@@ -21,6 +21,8 @@ _RUN = 3
 """Characters in an entry of the index."""
 _MOST_TERMS = 400
 """Entries of the index that a search for one or two characters looks up at most."""
+_SAMPLES, _SAMPLE = 8, 500
+"""In so many places of the table, and so many rows in each, it is looked which runs are frequent."""
 _AMOUNT = re.compile(r"[-+]?[0-9.,]*[0-9][0-9.,]*")
 _SWAPPED = str.maketrans(",.", ".,")
 
@@ -74,20 +76,38 @@ class Wanted:
         """SQL that looks whether the column holds one of the texts, and its values."""
         return "(" + " OR ".join(f"instr({column}, ?) > 0" for _text in self.texts) + ")", self.texts
 
+    @property
+    def exact(self) -> bool:
+        """Whether the index alone finds what holds it, and nothing else."""
+        return all(len(text) == _RUN for text in self.texts)
+
     def match(self, db: Any, table: str) -> str | None:
         """What to ask the index of this table; rows that it finds are still to be tested. None if it cannot help.
 
         The index keeps which rows have which run of three, and not where (that halves it): "abcd" is asked for as
-        "abc" and "bcd".
+        "abc" and "bcd". A run that most rows have costs much and leaves out nothing, so only the rarer ones are.
         """
         if self.short:
             terms = [term for text in self.texts for term in _terms(db, table, text)]
             return _any(map(_quoted, terms)) if len(terms) <= _MOST_TERMS else None
-        return _any(" AND ".join(map(_quoted, dict.fromkeys(_runs(text)))) for text in self.texts)
+        last = db.execute_sql(f"SELECT max(id) FROM {table}").fetchone()[0] or 0  # noqa: S608
+        return _any(" AND ".join(map(_quoted, _rarest(db, table, _runs(text), last))) for text in self.texts)
 
 
 def _runs(text: str) -> list[str]:
-    return [text[at : at + _RUN] for at in range(len(text) - _RUN + 1)]
+    return list(dict.fromkeys(text[at : at + _RUN] for at in range(len(text) - _RUN + 1)))
+
+
+def _rarest(db: Any, table: str, runs: list[str], last: int) -> list[str]:
+    """The run that the fewest rows have, and those that are hardly more frequent; as far as samples can tell."""
+    if len(runs) == 1:
+        return runs
+    step = max(1, last // _SAMPLES)
+    query = f"SELECT count(*) FROM {table}_gram WHERE {table}_gram MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
+    slices = [(start, start + _SAMPLE) for start in range(1, last + 1, step)]
+    seen = {run: sum(db.execute_sql(query, (_quoted(run), *ends)).fetchone()[0] for ends in slices) for run in runs}
+    most = 3 * min(seen.values()) + _SAMPLES
+    return [run for run in runs if seen[run] <= most]
 
 
 def _terms(db: Any, table: str, start: str) -> list[str]:

@@ -143,7 +143,9 @@ class JobTable(Model):
     report_sha256 = TextField(null=True)
     rules_version = TextField(null=True)
     answer = TextField(null=True)  # the server's last words
-    found_by = TextField(default="")  # what searches look at, besides what the invoice is found by
+    invoice_number = TextField(default="")  # this and the next as in the invoice: lists look at one table
+    name_key = TextField(default="")
+    found_by = TextField(default="")  # what searches look at: first what the invoice is found by, then its own words
 
     class Meta:
         table_name = "job"

@@ -17,7 +17,7 @@ from tests.unit.store.conftest import PATHS, new_job
 from xr_tui.invoice.document import to_json
 from xr_tui.invoice.model import Invoice, Totals
 from xr_tui.matrix import Customer, DocumentType, JobMode, MatrixEntry, entry_for
-from xr_tui.store import customers, invoices, job_list, jobs, matrix_entries, selection
+from xr_tui.store import customers, invoices, job_list, jobs, matrix_entries, paging, selection
 from xr_tui.store.convert import now
 from xr_tui.store.database import Store
 from xr_tui.store.invoices import InvoiceQuery, NewInvoice, Status
@@ -223,12 +223,22 @@ _job_queries = st.builds(
 )
 
 
-@pytest.fixture(params=["few", "walk", "far"])
+_LINES = {  # few, stride, many
+    "few": (20_000, 20_000, 100_000),
+    "walk": (2, 20_000, 100_000),
+    "many": (2, 3, 100_000),
+    "far": (2, 3, 2),
+}
+
+
+@pytest.fixture(params=_LINES)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small tables would always be sorted as a whole: draw the lines so that each way of finding rows is gone."""
-    few, stride = {"few": (20_000, 20_000), "walk": (2, 20_000), "far": (2, 3)}[request.param]
-    monkeypatch.setattr(selection, "_FEW", few)
-    monkeypatch.setattr(selection, "_STRIDE", stride)
+    few, stride, many = _LINES[request.param]
+    monkeypatch.setattr(selection, "FEW", few)
+    monkeypatch.setattr(paging, "FEW", few)
+    monkeypatch.setattr(paging, "STRIDE", stride)
+    monkeypatch.setattr(paging, "MANY", many)
     return str(request.param)
 
 

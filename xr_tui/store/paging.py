@@ -1,0 +1,250 @@
+"""Row ids of a long list, from any row of it on, in any order and narrowed in any way, without reading all.
+
+There are several ways; the first that leads to the rows is taken:
+
+- Few rows come into question (the search index or another index says so): fetch these, sort them.
+- Walk along the index of the order and test each row, for a while.
+- What was imported first is mostly also what was issued first: take those that the search index names first, then
+  prove with the index of the order that no others come before them.
+- Fetch and sort more rows.
+- Walk on to the end, and look up each row in a bit map of those that come into question before it is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xr_tui.store.selection import (
+    FEW,
+    MOST,
+    Selection,
+    Superset,
+    Term,
+    Values,
+    Walk,
+    beyond,
+    condition,
+    every,
+    fewest,
+    order,
+    within,
+)
+
+STRIDE = 20_000
+"""Rows a walk tests before it asks which ones come into question at all."""
+MANY = 100_000
+"""So many rows are fetched and sorted before a bit map costs less."""
+
+
+def ids(
+    db: Any, chosen: Selection, *, limit: int, offset: int = 0, after: Values | None = None, backwards: bool = False
+) -> list[int]:
+    """Row ids in the order of the list.
+
+    Args:
+        limit: so many at most; all for a negative number.
+        offset: so many are left out first.
+        after: begin behind this place (`selection.place_of`); at the beginning for None.
+        backwards: from the end to the beginning; what lies "after" a place is then what the list shows before it.
+    """
+    wish = _Wish(chosen, limit, offset, after, chosen.descending is not backwards)
+    if not chosen.tests:
+        return _at(db, wish) if offset else _from_walks(db, wish)
+    if (chosen.short or not chosen.search) and (found := _from_a_stride(db, wish)) is not None:
+        return found
+    least = fewest(db, chosen, MOST)
+    if least is None:
+        return _from_walks(db, wish)
+    if least.count <= FEW or limit < 0:
+        return _sorted(db, wish, least.rows)
+    if chosen.search and not chosen.short and (found := _from_a_stride(db, wish)) is not None:
+        return found
+    if (found := _in_step(db, wish, least.rows)) is not None:
+        return found
+    return (
+        _sorted(db, wish, least.rows) if least.count <= MANY else _from_walks(db, wish, _bit_map(db, wish, least.rows))
+    )
+
+
+@dataclass(frozen=True)
+class _Wish:
+    chosen: Selection
+    limit: int
+    offset: int
+    after: Values | None
+    descending: bool
+
+    @property
+    def bounds(self) -> list[Term]:
+        return [] if self.after is None else [beyond(self.chosen.keys, self.after, descending=self.descending)]
+
+    @property
+    def stages(self) -> list[list[Term]]:
+        """The bounds, so that SQLite begins exactly there: of a row id it makes a bound only behind a fixed key."""
+        keys, place = self.chosen.keys, self.after
+        if place is None or len(keys) == 1 or keys[-1] != self.chosen.row_id:
+            return [self.bounds]
+        fixed = [Term(f"{key} = ?", (value,)) for key, value in zip(keys[:-1], place[:-1], strict=True)]
+        ties = [*fixed, beyond(keys[-1:], place[-1:], descending=self.descending)]
+        return [ties, [beyond(keys[:-1], place[:-1], descending=self.descending)]]
+
+    @property
+    def order(self) -> str:
+        return order(self.chosen.keys, self.descending)
+
+    @property
+    def columns(self) -> str:
+        return ", ".join((*self.chosen.keys, self.chosen.row_id))
+
+
+def _at(db: Any, wish: _Wish) -> list[int]:
+    """A place known by its number only: counted along the index, from the nearer end."""
+    chosen = wish.chosen
+    total = db.execute_sql(f"SELECT count(*) FROM {chosen.smallest}").fetchone()[0]
+    limit = max(0, min(wish.limit if wish.limit >= 0 else total, total - wish.offset))
+    if chosen.keys == (chosen.row_id,):
+        first, last = db.execute_sql(
+            f"SELECT min({chosen.row_id}), max({chosen.row_id}) FROM {chosen.tables}"
+        ).fetchone()
+        if total and last - first + 1 == total:  # none is missing: the number says which it is
+            place = (last - wish.offset + 1,) if wish.descending else (first + wish.offset - 1,)
+            return _from_walks(db, _Wish(chosen, limit, 0, place, wish.descending))
+    if wish.offset + limit <= total // 2:
+        return _from_walks(db, wish)
+    return _from_walks(db, _Wish(chosen, limit, total - wish.offset - limit, None, not wish.descending))[::-1]
+
+
+def _sorted(db: Any, wish: _Wish, rows: Term) -> list[int]:
+    """Fetch what comes into question."""
+    rest = within(wish.chosen, rows, [*wish.chosen.tests, *wish.bounds])
+    query = f"SELECT {wish.chosen.row_id} FROM {rest.sql} ORDER BY {wish.order} LIMIT ? OFFSET ?"
+    return _fetched(db, query, (*rest.values, wish.limit, wish.offset))
+
+
+def _from_a_stride(db: Any, wish: _Wish) -> list[int] | None:
+    """Walk a while; None if that finds too few."""
+    if wish.offset or wish.limit < 0:
+        return None
+    found: list[Values] = []
+    for walk in wish.chosen.walks:
+        rows = _strode(db, wish, walk)
+        if rows is None:
+            return None
+        found += rows
+    return _first(wish, found)
+
+
+def _strode(db: Any, wish: _Wish, walk: Walk) -> list[Values] | None:
+    tests, bounds = every(wish.chosen.tests), condition([*walk.parts, *wish.bounds])
+    names = [f"k{at}" for at in range(len(wish.chosen.keys) + 1)]
+    columns = ", ".join(
+        f"{key} AS {name}" for key, name in zip((*wish.chosen.keys, wish.chosen.row_id), names, strict=True)
+    )
+    stride = (
+        f"SELECT {columns}, {tests.sql} AS fits FROM {walk.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {STRIDE}"
+    )
+    query = f"SELECT {', '.join(names)} FROM ({stride}) WHERE fits LIMIT ?"
+    found: list[Values] = db.execute_sql(query, (*tests.values, *bounds.values, wish.limit)).fetchall()
+    if len(found) == wish.limit:
+        return found
+    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {STRIDE})"
+    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < STRIDE else None
+
+
+def _in_step(db: Any, wish: _Wish, rows: Superset) -> list[int] | None:
+    """Follow the row ids where the order of the list is theirs but for a few rows; None where it is not."""
+    chosen = wish.chosen
+    if not rows.by_id or wish.offset:
+        return None
+    same = chosen.keys == (chosen.row_id,)
+    if wish.after is not None and not same:
+        return None
+    bounds = [] if wish.after is None else [beyond(("s.found",), wish.after, descending=wish.descending)]
+    rest = within(chosen, rows, [*bounds, *chosen.tests])
+    query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order(('s.found',), wish.descending)} LIMIT ?"
+    found: list[Values] = db.execute_sql(query, (*rest.values, wish.limit)).fetchall()
+    if same or len(found) < wish.limit:
+        return [row[-1] for row in sorted(found, reverse=wish.descending)]
+    others = _before(db, wish, found)
+    if len(others) > FEW:
+        return None
+    both = json.dumps([row[-1] for row in found] + others)
+    return _sorted(db, wish, Term("SELECT value AS found FROM json_each(?)", (both,)))
+
+
+def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
+    """Row ids of up to FEW + 1 rows that the list shows before the last of those found, and whose ids lie beyond."""
+    chosen = wish.chosen
+    last = (min if wish.descending else max)(row[:-1] for row in found)
+    tests = [
+        beyond(chosen.keys, last, descending=not wish.descending),
+        beyond((chosen.row_id,), found[-1][-1:], descending=wish.descending),
+    ]
+    others: list[int] = []
+    for walk in chosen.walks:
+        where = condition([*walk.parts, *tests])
+        query = f"SELECT {chosen.row_id} FROM {walk.tables}{where.sql} LIMIT ?"
+        others += _fetched(db, query, (*where.values, FEW + 1))
+    return others
+
+
+def _bit_map(db: Any, wish: _Wish, rows: Term) -> Term:
+    """A test whether a row comes into question: one byte for each row id, which costs half of a look-up in a set."""
+    (found,) = db.execute_sql(f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values).fetchone()
+    listed = json.loads(found)
+    bits = bytearray(max(listed, default=0) + 1)
+    for row_id in listed:
+        bits[row_id] = 1
+    return Term(f"substr(?, {wish.chosen.row_id} + 1, 1) = x'01'", (bytes(bits),))
+
+
+def _from_walks(db: Any, wish: _Wish, first: Term | None = None) -> list[int]:
+    """Walk as far as it takes."""
+    chosen = wish.chosen
+    tests = [*([first] if first else []), *chosen.tests]
+    if wish.offset or wish.limit < 0:
+        return _passed_over(db, wish, tests)
+    found: list[Values] = []
+    for walk in chosen.walks:
+        found += _walked(db, wish, walk, tests)
+    return _first(wish, found)
+
+
+def _passed_over(db: Any, wish: _Wish, tests: Sequence[Term]) -> list[int]:
+    """All walks at once: SQLite merges them and passes over what is left out."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for walk in wish.chosen.walks:
+        where = condition([*walk.parts, *tests, *wish.bounds])
+        parts.append(f"SELECT {wish.columns} FROM {walk.tables}{where.sql}")
+        values += where.values
+    count = len(wish.chosen.keys)
+    by = ", ".join(f"{at} DESC" if wish.descending else str(at) for at in range(1, count + 1))
+    query = f"{' UNION ALL '.join(parts)} ORDER BY {by} LIMIT ? OFFSET ?"
+    return [row[-1] for row in db.execute_sql(query, (*values, wish.limit, wish.offset))]
+
+
+def _walked(db: Any, wish: _Wish, walk: Walk, tests: Sequence[Term]) -> list[Values]:
+    """Keys and row id of the first rows on a walk."""
+    found: list[Values] = []
+    for bounds in wish.stages:
+        where = condition([*walk.parts, *bounds, *tests])
+        query = f"SELECT {wish.columns} FROM {walk.tables}{where.sql} ORDER BY {wish.order} LIMIT ?"
+        found += db.execute_sql(query, (*where.values, wish.limit - len(found))).fetchall()
+        if len(found) == wish.limit:
+            break
+    return found
+
+
+def _first(wish: _Wish, found: list[Values]) -> list[int]:
+    """Row ids of the first of what was found on several walks."""
+    if len(wish.chosen.walks) > 1:
+        found.sort(reverse=wish.descending)
+    return [row[-1] for row in found[: wish.limit]]
+
+
+def _fetched(db: Any, query: str, values: Values) -> list[int]:
+    return [row_id for (row_id,) in db.execute_sql(query, values)]
