@@ -99,7 +99,10 @@ def bare(text: str) -> str:
 
 
 def holds(fields: Sequence[str], text: str) -> bool:
-    swapped = text.translate(str.maketrans(".,", ",.")) if set(text) <= set("0123456789.,+-") else text
+    is_amount = (
+        text[:1] in {*"+-.,0123456789"} and set(text[1:]) <= {*".,0123456789"} and any("0" <= c <= "9" for c in text)
+    )
+    swapped = text.translate(str.maketrans(".,", ",.")) if is_amount else text
     return any(folded(wanted) in folded(field) for field in fields for wanted in (text, swapped))
 
 
