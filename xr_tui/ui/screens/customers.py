@@ -21,6 +21,7 @@ from xr_tui.ui.errors import told
 from xr_tui.ui.screens.list_pane import ListPane
 from xr_tui.ui.screens.sources import CustomerSource
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
 
@@ -71,6 +72,7 @@ class CustomersPane(ListPane[Customer]):
 
     # What the keys do
 
+    @in_turn(needs_row=True)
     def action_edit(self) -> None:
         if (row := self.rows.row) is not None:
             self._edit(row.number)
@@ -78,10 +80,12 @@ class CustomersPane(ListPane[Customer]):
     def action_new(self) -> None:
         self._new()
 
+    @in_turn(needs_row=True)
     def action_delete(self) -> None:
         if (row := self.rows.row) is not None:
             self._delete(row)
 
+    @in_turn(needs_row=True)
     def action_entry(self) -> None:
         if (row := self.rows.row) is not None:
             self._mend_entry(row.number)

@@ -29,6 +29,7 @@ from xr_tui.ui.screens.shared_chips import customer_chip, marked_chip, month_chi
 from xr_tui.ui.screens.sources import JobSource
 from xr_tui.ui.widgets.chips import Chip, chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.ways_out import what_to_look_for
 from xr_tui.ui.wishes import FeedbackWanted
@@ -201,10 +202,12 @@ class JobsPane(ListPane[JobRow]):
     def action_feedback(self) -> None:
         self.rows.select()
 
+    @in_turn(needs_row=True)
     def action_repeat(self) -> None:
         if chosen := self._chosen():
             self._repeat(chosen)
 
+    @in_turn(needs_row=True)
     def action_cancel(self) -> None:
         self._ask_to_cancel(self._chosen())
 
@@ -219,6 +222,7 @@ class JobsPane(ListPane[JobRow]):
             question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
         await self._change(question, tr("Cancel job"), chosen, jobs.cancel)
 
+    @in_turn(needs_row=True)
     def action_was_sent(self) -> None:
         self._ask_whether_sent(self._chosen())
 

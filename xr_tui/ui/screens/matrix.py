@@ -25,6 +25,7 @@ from xr_tui.ui.screens.shared_chips import batch_chip, status_chips
 from xr_tui.ui.screens.sources import MatrixSource
 from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
 from xr_tui.ui.words import yes_no
@@ -135,6 +136,7 @@ class MatrixPane(ListPane[MatrixRow]):
 
     # What the keys do
 
+    @in_turn(needs_row=True)
     def action_edit(self) -> None:
         if (row := self.rows.row) is not None:
             self._edit(row)
@@ -142,6 +144,7 @@ class MatrixPane(ListPane[MatrixRow]):
     def action_new(self) -> None:
         self._new()
 
+    @in_turn(needs_row=True)
     def action_delete(self) -> None:
         if (row := self.rows.row) is not None:
             self._delete(row)
