@@ -32,7 +32,7 @@ async def test_search_filter_marks_and_the_sum_of_what_is_marked(office: Office)
         await until_seen(pilot, "gesendet · 0", "Keine Rechnung passt: gesendet · Suche „0029“", "3 ausgeblendet")
         await pilot.press("0")
         await until_seen(pilot, "alle · 300 ", "30.451,50 €", "3 markiert · 308,95 €")
-        await pilot.press("n")
+        await pilot.press("u")
         await until(pilot, lambda: " markiert ·" not in screen_text(app))
         assert "■" not in screen_text(app)
 

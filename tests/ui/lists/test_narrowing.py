@@ -101,7 +101,7 @@ async def test_marked_rows_are_counted_summed_hidden_and_shown_alone(office: Off
         await until_seen(pilot, "3 markiert ·", "markiert · 4 ")
         await pilot.press("f", "k")
         await until_seen(pilot, "alle · 5", "3 markiert · 1.107,00 €")
-        await pilot.press("n")
+        await pilot.press("u")
         await until(pilot, lambda: "■" not in screen_text(app))
 
 

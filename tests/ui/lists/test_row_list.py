@@ -171,7 +171,7 @@ async def test_marks_of_all_none_and_turned_round() -> None:
         await until(pilot, lambda: len(app.rows.marked) == 3000)
         app.rows.unmark(["row 00005"])
         assert len(app.rows.marked) == 2999
-        await pilot.press("n")
+        await pilot.press("u")
         assert app.rows.marked == frozenset()
 
 
@@ -264,7 +264,7 @@ async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_s
         await until(pilot, lambda: len(app.rows.marked) == 2997)
         assert {"row 00002", "row 01500", "row 02998"} < app.rows.marked
         assert app.said[-2:] == ["busy", 2997]
-        await pilot.press("n", "home")
+        await pilot.press("u", "home")
         await until_seen(pilot, "row 00000")
         await pilot.press("shift+down", "shift+down", "shift+down")
         assert app.rows.marked == {"row 00000", "row 00001", "row 00002", "row 00003"}
@@ -284,7 +284,7 @@ async def test_no_marks_come_back_that_were_taken_off_while_rows_were_looked_for
     app = ListApp(Slow([f"row {number:05}" for number in range(200)]))
     async with app.run_test(size=(60, 20)) as pilot:
         await until_seen(pilot, "row 00000")
-        await pilot.press("a", "down", "n")
+        await pilot.press("a", "down", "u")
         assert "row 00001" in pointed(app), "the keys work while rows are looked for"
         gate.set()
         await app.workers.wait_for_complete()

@@ -108,7 +108,7 @@ MARKS = ActionSet(
         ),
         Action(
             id="marks.none",
-            keys="n",
+            keys="u",
             does="unmark_all",
             name=phrase("Mark none"),
             help=phrase("take all marks off"),
