@@ -154,6 +154,24 @@ async def test_a_filter_taken_back_in_the_same_breath_is_off(office: Office) -> 
         await until_seen(pilot, "RE-4", "7,00")
 
 
+async def test_after_a_click_on_a_chip_the_keys_are_for_the_list(office: Office) -> None:
+    store_month(office)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_seen(pilot, "alle · 5")
+        await pilot.click("#chips", offset=(screen_lines(app)[3].index("Fehler"), 0))
+        await until_seen(pilot, "[Fehler]", "fehlgeschlagen · 0", "Esc Alle zeigen")
+        await pilot.press("v")
+        await until_seen(pilot, "Hier ist keine Zeile.")
+        await pilot.click("#keys", offset=(screen_lines(app)[-1].index("Alle zeigen"), 0))
+        await until_seen(pilot, "alle · 5")
+        await pilot.click("#search-label")
+        await pilot.press("e")
+        await until_seen(pilot, "Suche: e", "gefunden · ")
+        await pilot.press("escape", "down", "s")
+        await until_seen(pilot, "Keine Rechnung ist markiert.")
+
+
 async def test_jobs_are_narrowed_by_state_day_and_customer(office: Office) -> None:
     store_invoices(office, 4)
     _waiting, done, unclear, cancelled = store_jobs(office, 4)

@@ -32,7 +32,7 @@ LISTS = ActionSet(
             does="widen",
             name=phrase("Show all"),
             help=phrase("show everything again, whatever was searched and filtered"),
-            footer=49,
+            footer=4,
         ),
         Action(
             id="lists.reload",

@@ -134,7 +134,7 @@ MATRIX = ActionSet(
             does="change",
             name=phrase("Change marked"),
             help=phrase("change job mode and batch mode of all marked entries; with none marked, edit this one"),
-            footer=4,
+            footer=5,
         ),
         Action(
             id="matrix.new",

@@ -80,13 +80,13 @@ class CustomersPane(ListPane[Customer]):
         )
 
     def shown_text(self, count: str) -> str:
-        return " · ".join([*self.narrowed_to(), tr("Customers: {count}", count=count)])
+        return " · ".join([*self.shown_words(), tr("Customers: {count}", count=count)])
 
     # What the keys do
 
     @in_turn(needs_row=True)
     def action_edit(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._edit(row.number)
 
     def action_new(self) -> None:
@@ -96,12 +96,12 @@ class CustomersPane(ListPane[Customer]):
     def action_delete(self) -> None:
         if marked := cast("frozenset[str]", self.rows.marked):
             self._delete_marked(marked)
-        elif (row := self.rows.row) is not None:
+        elif (row := self.pointed()) is not None:
             self._delete(row)
 
     @in_turn(needs_row=True)
     def action_entry(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._mend_entry(row.number)
 
     @on(RowList.Selected)

@@ -199,8 +199,10 @@ class JobsPane(ListPane[JobRow]):
         if self.is_narrowed:
             self.narrow_to(None)
 
+    @in_turn(needs_row=True)
     def action_feedback(self) -> None:
-        self.rows.select()
+        if self.pointed() is not None:
+            self.rows.select()
 
     @in_turn(needs_row=True)
     def action_repeat(self) -> None:
@@ -209,7 +211,8 @@ class JobsPane(ListPane[JobRow]):
 
     @in_turn(needs_row=True)
     def action_cancel(self) -> None:
-        self._ask_to_cancel(self._chosen())
+        if chosen := self._chosen():
+            self._ask_to_cancel(chosen)
 
     @work(group="change", name="cancel", description="question before jobs are cancelled")
     async def _ask_to_cancel(self, ids: tuple[int, ...]) -> None:
@@ -224,7 +227,8 @@ class JobsPane(ListPane[JobRow]):
 
     @in_turn(needs_row=True)
     def action_was_sent(self) -> None:
-        self._ask_whether_sent(self._chosen())
+        if chosen := self._chosen():
+            self._ask_whether_sent(chosen)
 
     @work(group="change", name="was sent", description="question whether mails arrived")
     async def _ask_whether_sent(self, ids: tuple[int, ...]) -> None:
@@ -249,7 +253,7 @@ class JobsPane(ListPane[JobRow]):
         """The marked jobs, else the one under the cursor."""
         if marked := cast("frozenset[int]", self.rows.marked):
             return tuple(marked)
-        row = self.rows.row
+        row = self.pointed()
         return (row.id,) if row is not None else ()
 
     async def _rows_of(self, ids: Sequence[int]) -> list[JobRow]:

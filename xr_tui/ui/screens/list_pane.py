@@ -83,7 +83,11 @@ class ListPane(Widget, Generic[R]):
 
     def shown_text(self, count: str) -> str:
         """What the list is narrowed to, and how many rows there are: a number, or `…` while they are counted."""
-        return " · ".join([*(self.narrowed_to() or [tr("all")]), count])
+        return " · ".join([*(self.shown_words() or [tr("all")]), count])
+
+    def shown_words(self) -> list[str]:
+        """What the line under the list begins with; what is searched stands above the list."""
+        return [*self.narrowed_to(), *([tr("found")] if self.search else [])]
 
     def none_fits(self, sentence: str) -> str:
         """What a list says that is empty because of what it is narrowed to, and how to widen it."""
@@ -119,7 +123,7 @@ class ListPane(Widget, Generic[R]):
     def compose(self) -> ComposeResult:
         yield SearchLine(self._searched, self.focus_content)
         if self.chips():
-            yield FilterChips(self._turn, self.action_widen)
+            yield FilterChips(self._turn, self.action_widen, self.focus_content)
         rows = RowList[R](self.columns(), markable=self.markable, id=f"{self.id}-list")
         yield rows
         yield TotalsLine(lambda: rows.edge_of(self.total_under))
@@ -136,6 +140,12 @@ class ListPane(Widget, Generic[R]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.show_rows)  # the frame is painted before a thread begins to compete for time
+
+    def pointed(self) -> R | None:
+        """The row under the cursor; says so where a key needs one and the list is empty."""
+        if (row := self.rows.row) is None:
+            self.app.notify(tr("There is no row here."), markup=False, timeout=3)
+        return row
 
     def show_rows(self) -> None:
         """List what is searched and filtered now."""

@@ -134,13 +134,13 @@ class MatrixPane(ListPane[MatrixRow]):
         )
 
     def shown_text(self, count: str) -> str:
-        return " · ".join([*self.narrowed_to(), tr("Entries: {count}", count=count)])
+        return " · ".join([*self.shown_words(), tr("Entries: {count}", count=count)])
 
     # What the keys do
 
     @in_turn(needs_row=True)
     def action_edit(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._edit(row)
 
     def action_new(self) -> None:
@@ -157,7 +157,7 @@ class MatrixPane(ListPane[MatrixRow]):
     def action_delete(self) -> None:
         if marked := self._marked_ids():
             self._delete_marked(marked)
-        elif (row := self.rows.row) is not None:
+        elif (row := self.pointed()) is not None:
             self._delete(row)
 
     def _marked_ids(self) -> frozenset[int]:

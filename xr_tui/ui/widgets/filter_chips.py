@@ -33,25 +33,26 @@ class FilterChips(Widget, can_focus=True):
         "filter-chips--on",
         "filter-chips--letter",
     }
+    FOCUS_ON_CLICK = False  # after a click, letters are for the list as before
     ACTIONS = (CHIPS,)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound(CHIPS),
         *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False) for letter in ascii_lowercase),
     ]
 
-    def __init__(self, turn: Callable[[str], None], clear: Callable[[], None]) -> None:
+    def __init__(self, turn: Callable[[str], None], clear: Callable[[], None], leave: Callable[[], None]) -> None:
         """No chips yet.
 
-        Both are called at once and are no messages: the next key of a burst must find the list narrowed already.
+        All are called at once and are no messages: the next key of a burst must find the list narrowed already.
 
         Args:
             turn: somebody turned the chip of this name on or off.
             clear: somebody wants to see everything again.
+            leave: somebody is done; the focus is to go to the list.
         """
         super().__init__(id="chips")
-        self._turn, self._clear = turn, clear
+        self._turn, self._clear, self._leave = turn, clear, leave
         self._chips: tuple[Chip, ...] = ()
-        self._came_from: Widget | None = None
 
     def show(self, chips: Sequence[Chip]) -> None:
         """Show these chips instead."""
@@ -66,13 +67,11 @@ class FilterChips(Widget, can_focus=True):
     # Keys and mouse
 
     def begin(self) -> None:
-        """The next letter is for the chips; then the focus goes back to where it was.
+        """The next letter is for the chips; then the focus goes to the list.
 
         At once, and with a binding for every letter: what is typed ahead must not reach the keys of the list.
         """
-        if self.screen.focused is not self:
-            self._came_from = self.screen.focused
-            self.screen.set_focus(self)
+        self.screen.set_focus(self)
 
     def action_letter(self, letter: str) -> None:
         if (found := chip_of(self._chips, letter)) is not None:
@@ -80,7 +79,7 @@ class FilterChips(Widget, can_focus=True):
             self._turn(found.name)
 
     def action_leave(self) -> None:
-        self.screen.set_focus(self._came_from)
+        self._leave()
 
     def action_clear(self) -> None:
         self.action_leave()

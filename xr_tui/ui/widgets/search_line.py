@@ -143,3 +143,5 @@ class SearchLine(Widget):
         widget = getattr(event, "widget", None)
         if widget is not None and widget.id == "marked":
             self.post_message(self.MarkedClicked())
+        else:
+            self.begin()
