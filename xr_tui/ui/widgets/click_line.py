@@ -13,8 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_GAPS = (2, 1)
-"""Cells between two words; fewer where that is all that keeps one of them from being seen."""
+_GAP = 2
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,7 @@ class Word:
 
 
 class ClickLine(Widget):
-    """A line of keys and what they do. What does not fit is left out, but the last one always stays.
-
-    Before anything is left out, the words move closer together.
-    """
+    """A line of keys and what they do. What does not fit is left out, but the last one always stays."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"click-line--key", "click-line--chosen"}
 
@@ -48,8 +44,16 @@ class ClickLine(Widget):
         def control(self) -> ClickLine:
             return self.click_line
 
-    def __init__(self, words: Sequence[Word] = (), *, id: str | None = None) -> None:
+    def __init__(self, words: Sequence[Word] = (), *, close: bool = False, id: str | None = None) -> None:
+        """A line.
+
+        Args:
+            words: from left to right.
+            close: whether they stand closer together rather than leave one out.
+            id: of the widget.
+        """
         super().__init__(id=id)
+        self._gaps = (_GAP, 1) if close else (_GAP,)
         self._words = tuple(words)
         self._chosen = ""
 
@@ -94,7 +98,7 @@ class ClickLine(Widget):
         words = list(self._words)
         while True:
             need = 1 + sum(map(_length, words))
-            for gap in _GAPS:
+            for gap in self._gaps:
                 if need + gap * (len(words) - 1) <= self.size.width or len(words) < 2:
                     return gap, words
             del words[-2]
