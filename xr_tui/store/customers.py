@@ -12,7 +12,7 @@ from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, Customer
 from xr_tui.phrase import phrase
 from xr_tui.store.order import Order
-from xr_tui.store.search import amounts, contains, found_by, name_key
+from xr_tui.store.search import among, amounts, contains, found_by, name_key
 from xr_tui.store.tables import CustomerTable, InvoiceTable, MatrixTable
 
 _FIELDS = [field.name for field in fields(Customer)]
@@ -65,21 +65,33 @@ BY_NUMBER = Order("number")
 """How the list stands unless it is sorted by another column."""
 
 
-def page(db: Any, *, search: str = "", order: Order = BY_NUMBER, offset: int = 0, limit: int = 1000) -> list[Customer]:
+Only = frozenset[str] | None
+"""Numbers of the only customers that are listed; None for all."""
+
+
+def page(
+    db: Any, *, search: str = "", only: Only = None, order: Order = BY_NUMBER, offset: int = 0, limit: int = 1000
+) -> list[Customer]:
     """Customers whose number, name or city contains the text, ordered by one of these."""
-    query = _found(CustomerTable.select(), search).order_by(*_ordered(order)).offset(offset).limit(limit)
+    query = _found(CustomerTable.select(), search, only).order_by(*_ordered(order)).offset(offset).limit(limit)
     return [Customer(**row) for row in query.dicts().execute(db)]
 
 
-def count(db: Any, *, search: str = "") -> int:
+def numbers_in_order(db: Any, *, search: str = "", only: Only = None, order: Order = BY_NUMBER) -> list[str]:
+    """Numbers of all that `page` lists without a limit."""
+    query = _found(CustomerTable.select(CustomerTable.number), search, only).order_by(*_ordered(order))
+    return [number for (number,) in query.tuples().execute(db)]
+
+
+def count(db: Any, *, search: str = "", only: Only = None) -> int:
     """How many `page` would list without a limit."""
-    return int(_found(CustomerTable.select(), search).count(db))
+    return int(_found(CustomerTable.select(), search, only).count(db))
 
 
-def position(db: Any, number: str, *, search: str = "", order: Order = BY_NUMBER) -> int | None:
+def position(db: Any, number: str, *, search: str = "", only: Only = None, order: Order = BY_NUMBER) -> int | None:
     """Where a customer stands in the list that `page` shows, counted from 0; None if it is not in it."""
     standing = fn.ROW_NUMBER().over(order_by=_ordered(order)).alias("standing")
-    placed = _found(CustomerTable.select(CustomerTable.number, standing), search)
+    placed = _found(CustomerTable.select(CustomerTable.number, standing), search, only)
     found = placed.select_from(placed.c.standing).where(placed.c.number == number).scalar(db)
     return None if found is None else int(found) - 1
 
@@ -105,7 +117,9 @@ def delete(db: Any, number: str) -> None:
     CustomerTable.delete().where(CustomerTable.number == number).execute(db)
 
 
-def _found(query: Any, search: str) -> Any:
+def _found(query: Any, search: str, only: Only) -> Any:
+    if only is not None:
+        query = query.where(among(CustomerTable.number, only))
     if not search:
         return query
     table = CustomerTable

@@ -14,7 +14,7 @@ from xr_tui.phrase import phrase
 from xr_tui.store.convert import from_addresses, to_addresses
 from xr_tui.store.order import Order
 from xr_tui.store.rows import MatrixRow
-from xr_tui.store.search import contains
+from xr_tui.store.search import among, contains
 from xr_tui.store.tables import CustomerTable, MatrixTable
 
 
@@ -80,6 +80,8 @@ class Which:
     batch: bool | None = None
     without_address: bool = False
     """Only entries by e-mail that lack what it takes: a target address."""
+    only: frozenset[int] | None = None
+    """Only those of these row ids; all for None."""
 
 
 ALL = Which()
@@ -91,6 +93,12 @@ def page(
     """Entries whose customer or address contains the text, by customer (number), mode, batch or target."""
     query = _found(search, which).order_by(*_ordered(order))
     return _rows(query.offset(offset).limit(limit), db)
+
+
+def ids_in_order(db: Any, *, search: str = "", which: Which = ALL, order: Order = BY_CUSTOMER) -> list[int]:
+    """Row ids of all that `page` lists without a limit."""
+    query = _found(search, which).select(MatrixTable.id).order_by(*_ordered(order))
+    return [row_id for (row_id,) in query.tuples().execute(db)]
 
 
 def count(db: Any, *, search: str = "", which: Which = ALL) -> int:
@@ -127,6 +135,8 @@ def _found(search: str, which: Which) -> Any:
         query = query.where(table.batch == which.batch)
     if which.without_address:
         query = query.where(table.mode == JobMode.EMAIL.value, table.target_address == "")
+    if which.only is not None:
+        query = query.where(among(table.id, which.only))
     if search:
         query = query.where(
             contains(table.customer, search)

@@ -138,8 +138,8 @@ def contains(column: Any, text: str) -> Expression:
     return Expression(column, "GLOB", f"*{''.join(_either_case(char) for char in text[:_LONGEST])}*")
 
 
-def among(column: Any, ids: Iterable[int]) -> Expression:
-    """Whether the column holds one of these row ids: as one value, since SQLite limits how many a statement has."""
+def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:
+    """Whether the column holds one of these ids: as one value, since SQLite limits how many a statement has."""
     rows: Expression = column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(sorted(ids))]))
     return rows
 

@@ -6,7 +6,7 @@ A form whose values cannot be stored opens again with them: nothing typed is los
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from textual.app import App
@@ -17,7 +17,8 @@ from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import ALL_CUSTOMERS, Customer, DocumentType, JobMode, MatrixEntry, entry_for
 from xr_tui.phrase import phrase
-from xr_tui.store import customers, matrix_entries
+from xr_tui.store import customers, matrix_changes, matrix_entries
+from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui.errors import complain
 
@@ -33,6 +34,25 @@ async def edit_entry(app: App[Any], office: Office, row: MatrixRow, *, focus: st
             matrix_entries.change(db, row.id, entry)
 
     return await _until_saved(app, lambda entry: MatrixForm(entry, row.customer_name, focus=focus), row.entry, save)
+
+
+async def change_entries(app: App[Any], office: Office, ids: Iterable[int]) -> int | None:
+    """Change job mode and batch mode of these entries; returns how many there were, or None if it was called off."""
+    from xr_tui.ui.modals.matrix_many import MatrixMany
+
+    def load() -> list[MatrixRow]:
+        with office.store.reading() as db:
+            return matrix_entries.page(db, which=matrix_entries.Which(only=frozenset(ids)), limit=-1)
+
+    def save(change: MatrixChange) -> int:
+        with office.store.writing() as db:
+            return matrix_changes.change_many(db, ids, change)
+
+    rows = await asyncio.to_thread(load)
+    if not rows:
+        raise Refused(phrase("Somebody has deleted these entries meanwhile."))
+    change = await app.push_screen_wait(MatrixMany(rows))
+    return None if change is None else await asyncio.to_thread(save, change)
 
 
 async def new_entry(app: App[Any], office: Office, entry: MatrixEntry, customer_name: str, *, focus: str = "") -> bool:

@@ -23,16 +23,18 @@ async def test_search_filter_marks_and_the_sum_of_what_is_marked(office: Office)
         await pilot.press("space", "space")
         await until_seen(pilot, "■ RE-00300", "2 markiert · 205,99 €")
         await pilot.press("slash", *"0029")
-        await until_seen(pilot, "alle · 11", "RE-00298")
+        await until_seen(pilot, "gefunden · 11", "RE-00298")
         assert "e" not in app.query_one(InvoicesPane).search
         await pilot.press("escape")
         await pilot.press("down", "down", "space", "f", "o")
-        await until_seen(pilot, "offen · 11", "[offen]", "3 markiert, 1 ausgeblendet · 308,95 €")
+        await until_seen(pilot, "offen · gefunden · 11", "[offen]", "3 markiert, 1 ausgeblendet · 308,95 €")
         await pilot.press("F", "G")
-        await until_seen(pilot, "gesendet · 0", "Keine Rechnung passt: gesendet · Suche „0029“", "3 ausgeblendet")
+        await until_seen(
+            pilot, "gesendet · gefunden · 0", "Keine Rechnung passt: gesendet · Suche „0029“", "3 ausgeblendet"
+        )
         await pilot.press("0")
         await until_seen(pilot, "alle · 300 ", "30.451,50 €", "3 markiert · 308,95 €")
-        await pilot.press("n")
+        await pilot.press("u")
         await until(pilot, lambda: " markiert ·" not in screen_text(app))
         assert "■" not in screen_text(app)
 
@@ -135,4 +137,4 @@ async def test_a_search_finds_numbers_names_and_customers(office: Office, query:
     async with app.run_test(size=(80, 24)) as pilot:
         await until_seen(pilot, "alle · 8")
         await pilot.press("slash", *query, "enter")
-        await until_seen(pilot, f"alle · {count}")
+        await until_seen(pilot, f"gefunden · {count}")

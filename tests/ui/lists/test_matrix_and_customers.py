@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ui.reading import screen_text, store_invoices, until, until_seen
+from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import Customer, JobMode, MatrixEntry
 from xr_tui.store import customers, matrix_entries
@@ -72,6 +72,61 @@ async def test_an_entry_is_deleted_after_a_question(office: Office) -> None:
         await until_seen(pilot, "Einträge: 0")
         await pilot.press("1")
         await until_seen(pilot, "100,01 € keine")
+
+
+async def test_marked_entries_are_changed_together_and_those_without_an_address_are_named(office: Office) -> None:
+    with office.store.writing() as db:
+        customers.save(db, [Customer(number=f"{number}", name=f"Kunde {number}") for number in range(1, 6)])
+        addressed = MatrixEntry(customer="5", mode=JobMode.EMAIL, target_address="a@b.example", batch=True)
+        matrix_entries.save(db, [*(MatrixEntry(customer=f"{number}") for number in range(1, 5)), addressed])
+    before = entries(office)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("3")
+        await until_seen(pilot, "Einträge: 5", "nein    1")
+        await pilot.press("space", "down", "space", "end", "space")
+        await until_seen(pilot, "3 markiert", "■ nein    1", "■ nein    3", "■ ja      5")
+        await pilot.press("e")
+        await until_seen(pilot, "3 Matrixeinträge ändern", "Wählen, was sich ändern soll.")
+        await pilot.press("right")
+        await until_seen(pilot, "Es ändern sich 2 von 3.", "Ohne Zieladresse: 1 Kunde 1; 3 Kunde 3.")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert entries(office) == before
+        await pilot.press("e")
+        await until_seen(pilot, "Wählen, was sich ändern soll.")
+        await pilot.press("enter", "right", "f10")
+        await until_seen(pilot, "Geänderte Einträge: 3.")
+        await until(pilot, lambda: "markiert" not in screen_lines(app)[2])
+        assert [row.entry.batch for row in entries(office)] == [True, False, True, False, True]
+        assert [row.entry.mode for row in entries(office)] == [row.entry.mode for row in before]
+
+        # only the marked ones are shown, and deleted after a question
+        await pilot.press("home", "space", "space", "f", "k")
+        await until_seen(pilot, "[markiert]", "markiert · Einträge: 2")
+        await pilot.press("d")
+        await until_seen(pilot, "2 markierte Einträge löschen?")
+        await pilot.press("j", "0")
+        await until_seen(pilot, "Einträge: 3")
+        assert [row.entry.customer for row in entries(office)] == ["3", "4", "5"]
+
+
+async def test_of_the_marked_customers_those_with_invoices_stay_and_are_named(office: Office) -> None:
+    store_invoices(office, 1)
+    with office.store.writing() as db:
+        customers.save(db, [Customer(number=f"{number}", name="Weg") for number in (20001, 20002, 20003)])
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("4")
+        await until_seen(pilot, "Debitoren: 4")
+        await pilot.press("a", "end", "space")
+        await until_seen(pilot, "3 markiert")
+        await pilot.press("d")
+        await until_seen(pilot, "3 markierte Debitoren löschen?", "Debitoren mit Rechnungen bleiben.")
+        await pilot.press("j")
+        await until_seen(pilot, "Gelöschte Debitoren: 2.", "bleiben markiert: 10001.", "Debitoren: 2", "1 markiert")
+        await pilot.press("u")
+        await until(pilot, lambda: "markiert" not in screen_lines(app)[2])
 
 
 async def test_a_customer_is_made_changed_and_deleted_unless_there_are_invoices(office: Office) -> None:

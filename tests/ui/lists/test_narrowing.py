@@ -16,6 +16,7 @@ from xr_tui.matrix import Customer, JobMode, MatrixEntry
 from xr_tui.store import customers, invoices, jobs, matrix_entries
 from xr_tui.store.states import State
 from xr_tui.ui.app import XrTuiApp
+from xr_tui.ui.screens.invoice_view import InvoiceView
 from xr_tui.ui.screens.invoices import InvoicesPane
 
 
@@ -100,7 +101,7 @@ async def test_marked_rows_are_counted_summed_hidden_and_shown_alone(office: Off
         await until_seen(pilot, "3 markiert ·", "markiert · 4 ")
         await pilot.press("f", "k")
         await until_seen(pilot, "alle · 5", "3 markiert · 1.107,00 €")
-        await pilot.press("n")
+        await pilot.press("u")
         await until(pilot, lambda: "■" not in screen_text(app))
 
 
@@ -134,6 +135,41 @@ async def test_keys_typed_ahead_reach_the_chips_and_the_search_and_not_the_list(
             app.simulate_key(key)
         await until_seen(pilot, "Suche: sep", "[Stapelmodus]")
         assert len(app.screen_stack) == 1, "neither a batch run nor a mail was asked for"
+
+
+async def test_a_filter_taken_back_in_the_same_breath_is_off(office: Office) -> None:
+    store_month(office)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "alle · 5")
+        for key in ("f", "m", "0", "down"):
+            app.simulate_key(key)
+        await until(pilot, lambda: app.main.query_one(InvoicesPane).rows.row is not None)
+        await app.workers.wait_for_complete()
+        await until_seen(pilot, "alle · 5")
+        assert "[" not in screen_lines(app)[3]
+        for key in ("slash", "4", "enter", "enter"):
+            app.simulate_key(key)
+        await until(pilot, lambda: isinstance(app.screen, InvoiceView))
+        await until_seen(pilot, "RE-4", "7,00")
+
+
+async def test_after_a_click_on_a_chip_the_keys_are_for_the_list(office: Office) -> None:
+    store_month(office)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until_seen(pilot, "alle · 5")
+        await pilot.click("#chips", offset=(screen_lines(app)[3].index("Fehler"), 0))
+        await until_seen(pilot, "[Fehler]", "fehlgeschlagen · 0", "Esc Alle zeigen")
+        await pilot.press("v")
+        await until_seen(pilot, "Hier ist keine Zeile.")
+        await pilot.click("#keys", offset=(screen_lines(app)[-1].index("Alle zeigen"), 0))
+        await until_seen(pilot, "alle · 5")
+        await pilot.click("#search-label")
+        await pilot.press("e")
+        await until_seen(pilot, "Suche: e", "gefunden · ")
+        await pilot.press("escape", "down", "s")
+        await until_seen(pilot, "Keine Rechnung ist markiert.")
 
 
 async def test_jobs_are_narrowed_by_state_day_and_customer(office: Office) -> None:

@@ -171,7 +171,7 @@ async def test_marks_of_all_none_and_turned_round() -> None:
         await until(pilot, lambda: len(app.rows.marked) == 3000)
         app.rows.unmark(["row 00005"])
         assert len(app.rows.marked) == 2999
-        await pilot.press("n")
+        await pilot.press("u")
         assert app.rows.marked == frozenset()
 
 
@@ -222,6 +222,36 @@ async def test_keys_pressed_while_rows_are_fetched_count() -> None:
         assert app.rows.row == f"row {4999 - 20 * 18:05}"
 
 
+async def test_keys_that_need_a_row_wait_until_it_is_fetched_and_keep_their_order() -> None:
+    app = ListApp(numbered(5000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        for key in ("end", "space", "pageup", "space", *["pageup"] * 20, "full_stop", "up", "enter"):
+            app.simulate_key(key)
+        await until(pilot, lambda: len(app.rows.marked) > 2)
+        assert app.rows.marked >= {"row 04999", "row 04981"}
+        assert min(map(str, app.rows.marked)) == f"row {4999 - 18 + 1 - 20 * 18:05}"
+        await until(pilot, lambda: ("selected", f"row {4999 - 18 - 20 * 18:05}") in app.said)
+
+
+async def test_keys_after_a_search_are_for_the_rows_that_it_finds() -> None:
+    class Slow(Names):
+        def count(self) -> int:
+            gate.wait(5)
+            return len(self.names)
+
+    gate = threading.Event()
+    app = ListApp(numbered(50))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        app.rows.show(Slow(["found 1", "found 2"]), empty="")
+        await pilot.press("space", "enter")
+        assert app.rows.marked == frozenset()
+        gate.set()
+        await until_seen(pilot, "■ found 1")
+        assert app.said[-1] == ("selected", "found 2"), "Space went on to the next row"
+
+
 async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_shift() -> None:
     app = ListApp(numbered(3000))
     async with app.run_test(size=(60, 20)) as pilot:
@@ -234,7 +264,7 @@ async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_s
         await until(pilot, lambda: len(app.rows.marked) == 2997)
         assert {"row 00002", "row 01500", "row 02998"} < app.rows.marked
         assert app.said[-2:] == ["busy", 2997]
-        await pilot.press("n", "home")
+        await pilot.press("u", "home")
         await until_seen(pilot, "row 00000")
         await pilot.press("shift+down", "shift+down", "shift+down")
         assert app.rows.marked == {"row 00000", "row 00001", "row 00002", "row 00003"}
@@ -254,7 +284,7 @@ async def test_no_marks_come_back_that_were_taken_off_while_rows_were_looked_for
     app = ListApp(Slow([f"row {number:05}" for number in range(200)]))
     async with app.run_test(size=(60, 20)) as pilot:
         await until_seen(pilot, "row 00000")
-        await pilot.press("a", "down", "n")
+        await pilot.press("a", "down", "u")
         assert "row 00001" in pointed(app), "the keys work while rows are looked for"
         gate.set()
         await app.workers.wait_for_complete()

@@ -127,11 +127,16 @@ def test_lists_are_narrowed_to_chosen_rows_and_tell_their_ids_in_order(store: St
         assert [row.number for row in invoices.page(db, query)] == ["RE-1", "RE-2", "RE-3"]
         assert invoices.ids_in_order(db, query) == [ids["RE-1"], ids["RE-2"], ids["RE-3"]]
         assert invoices.totals(db, InvoiceQuery(only=chosen, search="RE-2")).count == 1
-        assert invoices.count(db, InvoiceQuery(only=frozenset())) == 0
+        nothing = InvoiceQuery(only=frozenset())
+        assert (invoices.count(db, nothing), invoices.position(db, nothing, ids["RE-1"])) == (0, None)
+        assert invoices.position(db, query, ids["RE-4"]) is None
+        assert invoices.position(db, query, ids["RE-3"]) == 2
         assert invoices.count(db, InvoiceQuery(only=frozenset(range(100_000)))) == 4
         jobs = [job_in(db, state, state.value) for state in (State.WAITING, State.DONE)]
         assert job_list.ids_in_order(db, JobQuery()) == jobs[::-1]
         assert [row.id for row in job_list.page(db, JobQuery(only=frozenset(jobs[:1])))] == jobs[:1]
+        assert job_list.position(db, JobQuery(only=frozenset()), jobs[0]) is None
+        assert job_list.position(db, JobQuery(only=frozenset(jobs[:1])), jobs[0]) == 0
         later = convert.now() + dt.timedelta(hours=1)
         assert job_list.count(db, JobQuery(until=later)) == 2
         assert job_list.count(db, JobQuery(since=later)) == 0

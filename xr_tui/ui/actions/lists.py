@@ -32,7 +32,7 @@ LISTS = ActionSet(
             does="widen",
             name=phrase("Show all"),
             help=phrase("show everything again, whatever was searched and filtered"),
-            footer=49,
+            footer=4,
         ),
         Action(
             id="lists.reload",
@@ -108,7 +108,7 @@ MARKS = ActionSet(
         ),
         Action(
             id="marks.none",
-            keys="n",
+            keys="u",
             does="unmark_all",
             name=phrase("Mark none"),
             help=phrase("take all marks off"),

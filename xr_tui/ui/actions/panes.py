@@ -122,11 +122,19 @@ MATRIX = ActionSet(
     actions=(
         Action(
             id="matrix.edit",
-            keys="enter,e",
+            keys="enter",
             does="edit",
             name=phrase("Edit"),
             help=phrase("edit this entry"),
             footer=1,
+        ),
+        Action(
+            id="matrix.change",
+            keys="e",
+            does="change",
+            name=phrase("Change marked"),
+            help=phrase("change job mode and batch mode of all marked entries; with none marked, edit this one"),
+            footer=5,
         ),
         Action(
             id="matrix.new",
@@ -141,7 +149,7 @@ MATRIX = ActionSet(
             keys="d,delete",
             does="delete",
             name=phrase("Delete"),
-            help=phrase("delete this entry, after a question"),
+            help=phrase("delete the marked entries, or this one, after a question"),
             footer=3,
         ),
     ),
@@ -172,7 +180,7 @@ CUSTOMERS = ActionSet(
             keys="d,delete",
             does="delete",
             name=phrase("Delete"),
-            help=phrase("delete this customer, after a question"),
+            help=phrase("delete the marked customers, or this one, after a question"),
             footer=3,
         ),
         Action(

@@ -18,8 +18,8 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
     {
         "invoices": (INVOICES, MARKS, *_LIST),
         "jobs": (JOBS, MARKS, *_LIST),
-        "matrix": (MATRIX, *_LIST),
-        "customers": (CUSTOMERS, *_LIST),
+        "matrix": (MATRIX, MARKS, *_LIST),
+        "customers": (CUSTOMERS, MARKS, *_LIST),
         "search": (SEARCH,),
         "chips": (CHIPS,),
         "setup": (SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),

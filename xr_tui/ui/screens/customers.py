@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 
-from xr_tui.i18n import tr
+from xr_tui.errors import Refused
+from xr_tui.i18n import number, tr
 from xr_tui.matrix import Customer
 from xr_tui.store import customers
 from xr_tui.store.order import Order
@@ -19,10 +20,17 @@ from xr_tui.ui.actions.panes import CUSTOMERS
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.list_pane import ListPane
+from xr_tui.ui.screens.shared_chips import marked_chip
 from xr_tui.ui.screens.sources import CustomerSource
+from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.visible_text import visible
 from xr_tui.ui.wishes import RowsChanged
+
+_NAMED = 5
+"""Customers that a notice names."""
 
 
 class CustomersPane(ListPane[Customer]):
@@ -31,6 +39,7 @@ class CustomersPane(ListPane[Customer]):
     ACTIONS = (CUSTOMERS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(CUSTOMERS)
 
+    markable = True
     order = Order("number")
 
     def columns(self) -> Sequence[Column[Customer]]:
@@ -55,8 +64,12 @@ class CustomersPane(ListPane[Customer]):
             Column(key="vat-id", title=tr("VAT-ID"), width=14, from_width=100, text=lambda row: row.vat_id),
         )
 
+    def chips(self) -> Sequence[Chip]:
+        return (marked_chip(self.narrowing),)
+
     def source(self) -> CustomerSource:
-        return CustomerSource(self.office.store, self.search, self.order)
+        only = cast("frozenset[str] | None", self.narrowing.marked)
+        return CustomerSource(self.office.store, self.search, only, self.order)
 
     def empty_text(self) -> str:
         if self.is_narrowed:
@@ -67,23 +80,28 @@ class CustomersPane(ListPane[Customer]):
         )
 
     def shown_text(self, count: str) -> str:
-        return tr("Customers: {count}", count=count)
+        return " · ".join([*self.shown_words(), tr("Customers: {count}", count=count)])
 
     # What the keys do
 
+    @in_turn(needs_row=True)
     def action_edit(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._edit(row.number)
 
     def action_new(self) -> None:
         self._new()
 
+    @in_turn(needs_row=True)
     def action_delete(self) -> None:
-        if (row := self.rows.row) is not None:
+        if marked := cast("frozenset[str]", self.rows.marked):
+            self._delete_marked(marked)
+        elif (row := self.pointed()) is not None:
             self._delete(row)
 
+    @in_turn(needs_row=True)
     def action_entry(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._mend_entry(row.number)
 
     @on(RowList.Selected)
@@ -117,6 +135,38 @@ class CustomersPane(ListPane[Customer]):
             if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
                 await asyncio.to_thread(self._delete_row, row.number)
                 self._changed()
+
+    @work(group="mend", name="delete marked", description="question and deletion of several customers")
+    async def _delete_marked(self, numbers: frozenset[str]) -> None:
+        question = tr("Delete {count} marked customers?", count=number(len(numbers)))
+        detail = tr("Their entries in the communication matrix go with them. Customers with invoices stay.")
+        with told(self):
+            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+                kept = await asyncio.to_thread(self._delete_each, numbers)
+                self.rows.unmark(numbers - set(kept))
+                self._say_deleted(len(numbers) - len(kept), kept)
+                self._changed()
+
+    def _delete_each(self, numbers: frozenset[str]) -> list[str]:
+        """Delete those that can be; returns those that stay. Runs in a thread."""
+        kept: list[str] = []
+        with self.office.store.writing() as db:
+            for each in sorted(numbers):
+                try:
+                    customers.delete(db, each)
+                except Refused:
+                    kept.append(each)
+        return kept
+
+    def _say_deleted(self, count: int, kept: Sequence[str]) -> None:
+        text = tr("Customers deleted: {count}.", count=number(count))
+        if kept:
+            names = ", ".join(kept[:_NAMED])
+            if len(kept) > _NAMED:
+                names = tr("{names} and {count} more", names=names, count=number(len(kept) - _NAMED))
+            stay = tr("These have invoices and stay marked: {numbers}.", numbers=names)
+            text = f"{text} {stay}"
+        self.app.notify(visible(text), severity="warning" if kept else "information", markup=False)
 
     def _delete_row(self, number: str) -> None:
         with self.office.store.writing() as db:

@@ -22,6 +22,7 @@ from xr_tui.ui.screens.shared_chips import batch_chip, customer_chip, marked_chi
 from xr_tui.ui.screens.sources import InvoiceSource
 from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column, Tone
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key, RowSource
 from xr_tui.ui.wishes import JobsWanted
@@ -158,35 +159,44 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     # What the keys do
 
+    @in_turn(needs_row=True)
     def action_send(self, mode: str) -> None:
         if ids := self._chosen():
             self._send(ids, JobMode(mode))
 
+    @in_turn(needs_row=True)
     def action_batch(self) -> None:
-        self._batch(self._marked_ids())
+        marked = self._marked_ids()
+        if marked or self.is_narrowed or self.pointed() is not None:
+            self._batch(marked)
 
+    @in_turn(needs_row=True)
     def action_view(self) -> None:
-        self.rows.select()
+        if self.pointed() is not None:
+            self.rows.select()
 
+    @in_turn(needs_row=True)
     def action_check(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             from xr_tui.ui.screens.findings import CheckScreen
 
             self.app.push_screen(CheckScreen(self.office, row))
 
+    @in_turn(needs_row=True)
     def action_entry(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._mend_entry(row)
 
+    @in_turn(needs_row=True)
     def action_jobs(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self.post_message(JobsWanted(row))
 
     def _chosen(self) -> tuple[int, ...]:
         """The marked invoices, else the one under the cursor."""
         if marked := self._marked_ids():
             return marked
-        row = self.rows.row
+        row = self.pointed()
         return (row.id,) if row is not None else ()
 
     def _marked_ids(self) -> tuple[int, ...]:

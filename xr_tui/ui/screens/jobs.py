@@ -29,6 +29,7 @@ from xr_tui.ui.screens.shared_chips import customer_chip, marked_chip, month_chi
 from xr_tui.ui.screens.sources import JobSource
 from xr_tui.ui.widgets.chips import Chip, chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.ways_out import what_to_look_for
 from xr_tui.ui.wishes import FeedbackWanted
@@ -198,15 +199,20 @@ class JobsPane(ListPane[JobRow]):
         if self.is_narrowed:
             self.narrow_to(None)
 
+    @in_turn(needs_row=True)
     def action_feedback(self) -> None:
-        self.rows.select()
+        if self.pointed() is not None:
+            self.rows.select()
 
+    @in_turn(needs_row=True)
     def action_repeat(self) -> None:
         if chosen := self._chosen():
             self._repeat(chosen)
 
+    @in_turn(needs_row=True)
     def action_cancel(self) -> None:
-        self._ask_to_cancel(self._chosen())
+        if chosen := self._chosen():
+            self._ask_to_cancel(chosen)
 
     @work(group="change", name="cancel", description="question before jobs are cancelled")
     async def _ask_to_cancel(self, ids: tuple[int, ...]) -> None:
@@ -219,8 +225,10 @@ class JobsPane(ListPane[JobRow]):
             question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
         await self._change(question, tr("Cancel job"), chosen, jobs.cancel)
 
+    @in_turn(needs_row=True)
     def action_was_sent(self) -> None:
-        self._ask_whether_sent(self._chosen())
+        if chosen := self._chosen():
+            self._ask_whether_sent(chosen)
 
     @work(group="change", name="was sent", description="question whether mails arrived")
     async def _ask_whether_sent(self, ids: tuple[int, ...]) -> None:
@@ -245,7 +253,7 @@ class JobsPane(ListPane[JobRow]):
         """The marked jobs, else the one under the cursor."""
         if marked := cast("frozenset[int]", self.rows.marked):
             return tuple(marked)
-        row = self.rows.row
+        row = self.pointed()
         return (row.id,) if row is not None else ()
 
     async def _rows_of(self, ids: Sequence[int]) -> list[JobRow]:

@@ -24,9 +24,10 @@ from xr_tui.ui.screens.narrowing import Narrowing
 from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.filter_chips import FilterChips
+from xr_tui.ui.widgets.key_turns import KeyTurns
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key, MarkableSource, RowSource
-from xr_tui.ui.widgets.search_line import SearchInput, SearchLine
+from xr_tui.ui.widgets.search_line import SearchLine
 from xr_tui.ui.widgets.totals_line import TotalsLine
 from xr_tui.ui.words import batch_word
 
@@ -82,7 +83,11 @@ class ListPane(Widget, Generic[R]):
 
     def shown_text(self, count: str) -> str:
         """What the list is narrowed to, and how many rows there are: a number, or `…` while they are counted."""
-        return " · ".join([*(self.narrowed_to() or [tr("all")]), count])
+        return " · ".join([*(self.shown_words() or [tr("all")]), count])
+
+    def shown_words(self) -> list[str]:
+        """What the line under the list begins with; what is searched stands above the list."""
+        return [*self.narrowed_to(), *([tr("found")] if self.search else [])]
 
     def none_fits(self, sentence: str) -> str:
         """What a list says that is empty because of what it is narrowed to, and how to widen it."""
@@ -116,9 +121,9 @@ class ListPane(Widget, Generic[R]):
     # What all have
 
     def compose(self) -> ComposeResult:
-        yield SearchLine()
+        yield SearchLine(self._searched, self.focus_content)
         if self.chips():
-            yield FilterChips()
+            yield FilterChips(self._turn, self.action_widen, self.focus_content)
         rows = RowList[R](self.columns(), markable=self.markable, id=f"{self.id}-list")
         yield rows
         yield TotalsLine(lambda: rows.edge_of(self.total_under))
@@ -128,8 +133,19 @@ class ListPane(Widget, Generic[R]):
         """The list."""
         return self.query_one(RowList)
 
+    @property
+    def turns(self) -> KeyTurns:
+        """The keys that wait for rows."""
+        return self.rows.turns
+
     def on_mount(self) -> None:
         self.call_after_refresh(self.show_rows)  # the frame is painted before a thread begins to compete for time
+
+    def pointed(self) -> R | None:
+        """The row under the cursor; says so where a key needs one and the list is empty."""
+        if (row := self.rows.row) is None:
+            self.app.notify(tr("There is no row here."), markup=False, timeout=3)
+        return row
 
     def show_rows(self) -> None:
         """List what is searched and filtered now."""
@@ -169,8 +185,8 @@ class ListPane(Widget, Generic[R]):
             self.rows.reload()
 
     def focus_content(self) -> None:
-        """Put the focus where the keys work."""
-        self.rows.focus()
+        """Put the focus where the keys work: at once, for the next key."""
+        self.screen.set_focus(self.rows)
 
     def action_search(self) -> None:
         self.query_one(SearchLine).begin()
@@ -200,21 +216,18 @@ class ListPane(Widget, Generic[R]):
     def action_reload(self) -> None:
         self.rows.reload()
 
-    @on(SearchLine.Changed)
-    def _searched(self, event: SearchLine.Changed) -> None:
-        event.stop()
-        self.search = event.text
+    def _searched(self, text: str) -> None:
+        self.search = text
         self.show_rows()
 
-    @on(FilterChips.Turned)
-    def _turned(self, event: FilterChips.Turned) -> None:
-        event.stop()
-        if event.name == "marked":
+    def _turn(self, name: str) -> None:
+        """Turn a chip on or off."""
+        if name == "marked":
             self._turn_marked()
-        elif event.name == "customer":
+        elif name == "customer":
             self._turn_customer()
         else:
-            self.narrow(self.narrowing.turned(event.name, dt.datetime.now().astimezone().date()))
+            self.narrow(self.narrowing.turned(name, dt.datetime.now().astimezone().date()))
 
     def _turn_marked(self) -> None:
         """All marked rows, whatever the list was narrowed to before; or everything again."""
@@ -236,20 +249,10 @@ class ListPane(Widget, Generic[R]):
         else:
             self.app.notify(tr("The row under the cursor has no customer."), markup=False)
 
-    @on(FilterChips.Cleared)
-    def _cleared(self, event: FilterChips.Cleared) -> None:
-        event.stop()
-        self.action_widen()
-
     @on(SearchLine.MarkedClicked)
     def _marked_clicked(self, event: SearchLine.MarkedClicked) -> None:
         event.stop()
         self._turn_marked()
-
-    @on(SearchInput.Left)
-    def _back_to_list(self, event: SearchInput.Left) -> None:
-        event.stop()
-        self.rows.focus()
 
     @on(RowList.Arrived)
     def _arrived(self, event: RowList.Arrived) -> None:

@@ -52,7 +52,7 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield ClickLine(self._tab_words(), id="tabs")
+        yield ClickLine(self._tab_words(), close=True, id="tabs")
         with ContentSwitcher(id="panes", initial=self._tab):
             yield self._make(self._tab)
         yield Static(id="pause", markup=False)

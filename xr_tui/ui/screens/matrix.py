@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.binding import BindingType
 
-from xr_tui.i18n import tr
+from xr_tui.i18n import number, tr
 from xr_tui.matrix import JobMode, MatrixEntry
-from xr_tui.store import matrix_entries
+from xr_tui.store import matrix_changes, matrix_entries
 from xr_tui.store.order import Order
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui import flows, mending
@@ -21,10 +21,11 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.words import document_type_word, mode_word
 from xr_tui.ui.screens.list_pane import ListPane
-from xr_tui.ui.screens.shared_chips import batch_chip, status_chips
+from xr_tui.ui.screens.shared_chips import batch_chip, marked_chip, status_chips
 from xr_tui.ui.screens.sources import MatrixSource
 from xr_tui.ui.widgets.chips import Chip
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.wishes import RowsChanged
 from xr_tui.ui.words import yes_no
@@ -36,6 +37,7 @@ class MatrixPane(ListPane[MatrixRow]):
     ACTIONS = (MATRIX,)
     BINDINGS: ClassVar[list[BindingType]] = bound(MATRIX)
 
+    markable = True
     order = Order("customer")
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
@@ -106,7 +108,7 @@ class MatrixPane(ListPane[MatrixRow]):
     def chips(self) -> Sequence[Chip]:
         to = self.narrowing
         words = {"email": tr("_E-mail"), "pdf": tr("_PDF"), "unaddressed": tr("without _address")}
-        return (*status_chips(words, to), batch_chip(to))
+        return (*status_chips(words, to), batch_chip(to), marked_chip(to))
 
     def source(self) -> MatrixSource:
         to = self.narrowing
@@ -114,6 +116,7 @@ class MatrixPane(ListPane[MatrixRow]):
             mode=JobMode(to.status) if to.status in ("email", "pdf") else None,
             batch=to.batch,
             without_address=to.status == "unaddressed",
+            only=cast("frozenset[int] | None", to.marked),
         )
         return MatrixSource(self.office.store, self.search, which, self.order)
 
@@ -131,20 +134,34 @@ class MatrixPane(ListPane[MatrixRow]):
         )
 
     def shown_text(self, count: str) -> str:
-        return " · ".join([*self.narrowed_to(), tr("Entries: {count}", count=count)])
+        return " · ".join([*self.shown_words(), tr("Entries: {count}", count=count)])
 
     # What the keys do
 
+    @in_turn(needs_row=True)
     def action_edit(self) -> None:
-        if (row := self.rows.row) is not None:
+        if (row := self.pointed()) is not None:
             self._edit(row)
 
     def action_new(self) -> None:
         self._new()
 
+    @in_turn(needs_row=True)
+    def action_change(self) -> None:
+        if marked := self._marked_ids():
+            self._change(marked)
+        else:
+            self.action_edit()
+
+    @in_turn(needs_row=True)
     def action_delete(self) -> None:
-        if (row := self.rows.row) is not None:
+        if marked := self._marked_ids():
+            self._delete_marked(marked)
+        elif (row := self.pointed()) is not None:
             self._delete(row)
+
+    def _marked_ids(self) -> frozenset[int]:
+        return cast("frozenset[int]", self.rows.marked)
 
     @on(RowList.Selected)
     def _selected(self, event: RowList.Selected) -> None:
@@ -163,13 +180,33 @@ class MatrixPane(ListPane[MatrixRow]):
             if await mending.new_entry(self.app, self.office, MatrixEntry(), ""):
                 self._changed()
 
+    @work(group="mend", name="change", description="dialog and change of several matrix entries")
+    async def _change(self, ids: frozenset[int]) -> None:
+        with told(self):
+            if (changed := await mending.change_entries(self.app, self.office, ids)) is not None:
+                self.rows.unmark(ids)
+                self.app.notify(tr("Entries changed: {count}.", count=number(changed)), markup=False)
+                self._changed()
+
+    @work(group="mend", name="delete marked", description="question and deletion of several matrix entries")
+    async def _delete_marked(self, ids: frozenset[int]) -> None:
+        question = tr("Delete {count} marked entries?", count=number(len(ids)))
+        with told(self):
+            if await flows.ask(self.app, question, yes=tr("Delete"), detail=_left_out()):
+                await asyncio.to_thread(self._delete_rows, ids)
+                self.rows.unmark(ids)
+                self._changed()
+
+    def _delete_rows(self, ids: frozenset[int]) -> None:
+        with self.office.store.writing() as db:
+            matrix_changes.delete_many(db, ids)
+
     @work(group="mend", name="delete", description="question and deletion of a matrix entry")
     async def _delete(self, row: MatrixRow) -> None:
         name = row.customer_name or row.entry.customer or tr("all customers")
         question = tr("Delete the entry of {name}?", name=name)
-        detail = tr("Its invoices are left out of batch runs from then on, unless another entry holds for them.")
         with told(self):
-            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+            if await flows.ask(self.app, question, yes=tr("Delete"), detail=_left_out()):
                 await asyncio.to_thread(self._delete_row, row.id)
                 self._changed()
 
@@ -180,6 +217,10 @@ class MatrixPane(ListPane[MatrixRow]):
     def _changed(self) -> None:
         self.rows.reload()
         self.post_message(RowsChanged())
+
+
+def _left_out() -> str:
+    return tr("Their invoices are left out of batch runs from then on, unless another entry holds for them.")
 
 
 def _document_type(row: MatrixRow) -> str:

@@ -210,6 +210,20 @@ class MatrixSource:
         with self.store.reading() as db:
             return matrix_entries.position(db, cast("int", key), search=self.search, which=self.which, order=self.order)
 
+    def keys(self) -> Sequence[Key]:
+        from xr_tui.store import matrix_entries
+
+        with self.store.reading() as db:
+            return matrix_entries.ids_in_order(db, search=self.search, which=self.which, order=self.order)
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        from xr_tui.store import matrix_entries
+
+        to = self.which
+        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        with self.store.reading(stop) as db:
+            return matrix_entries.count(db, search=self.search, which=replace(to, only=only))
+
     def key(self, row: MatrixRow) -> Key:
         return row.id
 
@@ -220,25 +234,39 @@ class CustomerSource:
 
     store: Store
     search: str
+    only: frozenset[str] | None
     order: Order
 
     def count(self) -> int:
         from xr_tui.store import customers
 
         with self.store.reading() as db:
-            return customers.count(db, search=self.search)
+            return customers.count(db, search=self.search, only=self.only)
 
     def page(self, offset: int, limit: int) -> Sequence[Customer]:
         from xr_tui.store import customers
 
         with self.store.reading() as db:
-            return customers.page(db, search=self.search, order=self.order, offset=offset, limit=limit)
+            return customers.page(db, search=self.search, only=self.only, order=self.order, offset=offset, limit=limit)
 
     def position(self, key: Key) -> int | None:
         from xr_tui.store import customers
 
         with self.store.reading() as db:
-            return customers.position(db, cast("str", key), search=self.search, order=self.order)
+            return customers.position(db, cast("str", key), search=self.search, only=self.only, order=self.order)
+
+    def keys(self) -> Sequence[Key]:
+        from xr_tui.store import customers
+
+        with self.store.reading() as db:
+            return customers.numbers_in_order(db, search=self.search, only=self.only, order=self.order)
+
+    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+        from xr_tui.store import customers
+
+        only = cast("frozenset[str]", keys if self.only is None else keys & self.only)
+        with self.store.reading(stop) as db:
+            return customers.count(db, search=self.search, only=only)
 
     def key(self, row: Customer) -> Key:
         return row.number

@@ -44,8 +44,16 @@ class ClickLine(Widget):
         def control(self) -> ClickLine:
             return self.click_line
 
-    def __init__(self, words: Sequence[Word] = (), *, id: str | None = None) -> None:
+    def __init__(self, words: Sequence[Word] = (), *, close: bool = False, id: str | None = None) -> None:
+        """A line.
+
+        Args:
+            words: from left to right.
+            close: whether they stand closer together rather than leave one out.
+            id: of the widget.
+        """
         super().__init__(id=id)
+        self._gaps = (_GAP, 1) if close else (_GAP,)
         self._words = tuple(words)
         self._chosen = ""
 
@@ -66,28 +74,34 @@ class ClickLine(Widget):
         if y > 0:
             return Strip.blank(self.size.width, style)
         segments = [Segment(" ", style)]
-        for word in self._fitting():
+        gap, words = self._fitting()
+        for word in words:
             key = style + self.get_component_rich_style("click-line--key", partial=True)
             text = style
             if self._chosen and word.action == self._chosen:
                 text = key = style + self.get_component_rich_style("click-line--chosen", partial=True)
-            segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * _GAP, style)]
+            segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * gap, style)]
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def on_click(self, event: events.Click) -> None:
         edge = 1
-        for word in self._fitting():
+        gap, words = self._fitting()
+        for word in words:
             end = edge + _length(word)
             if edge <= event.x < end:
                 event.stop()
                 self.post_message(self.Clicked(self, word.action))
-            edge = end + _GAP
+            edge = end + gap
 
-    def _fitting(self) -> list[Word]:
+    def _fitting(self) -> tuple[int, list[Word]]:
+        """The cells between the words, and those that are seen."""
         words = list(self._words)
-        while len(words) > 1 and 1 + sum(_length(word) + _GAP for word in words) - _GAP > self.size.width:
+        while True:
+            need = 1 + sum(map(_length, words))
+            for gap in self._gaps:
+                if need + gap * (len(words) - 1) <= self.size.width or len(words) < 2:
+                    return gap, words
             del words[-2]
-        return words
 
 
 def _length(word: Word) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import ClassVar
 
@@ -12,7 +12,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -34,26 +33,26 @@ class FilterChips(Widget, can_focus=True):
         "filter-chips--on",
         "filter-chips--letter",
     }
+    FOCUS_ON_CLICK = False  # after a click, letters are for the list as before
     ACTIONS = (CHIPS,)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound(CHIPS),
         *(Binding(f"{letter},{letter.upper()}", f"letter('{letter}')", show=False) for letter in ascii_lowercase),
     ]
 
-    @dataclass
-    class Turned(Message):
-        """Somebody turned a chip on or off."""
+    def __init__(self, turn: Callable[[str], None], clear: Callable[[], None], leave: Callable[[], None]) -> None:
+        """No chips yet.
 
-        name: str
+        All are called at once and are no messages: the next key of a burst must find the list narrowed already.
 
-    @dataclass
-    class Cleared(Message):
-        """Somebody wants to see everything again."""
-
-    def __init__(self) -> None:
+        Args:
+            turn: somebody turned the chip of this name on or off.
+            clear: somebody wants to see everything again.
+            leave: somebody is done; the focus is to go to the list.
+        """
         super().__init__(id="chips")
+        self._turn, self._clear, self._leave = turn, clear, leave
         self._chips: tuple[Chip, ...] = ()
-        self._came_from: Widget | None = None
 
     def show(self, chips: Sequence[Chip]) -> None:
         """Show these chips instead."""
@@ -68,25 +67,23 @@ class FilterChips(Widget, can_focus=True):
     # Keys and mouse
 
     def begin(self) -> None:
-        """The next letter is for the chips; then the focus goes back to where it was.
+        """The next letter is for the chips; then the focus goes to the list.
 
         At once, and with a binding for every letter: what is typed ahead must not reach the keys of the list.
         """
-        if not self.has_focus:
-            self._came_from = self.screen.focused
-            self.screen.set_focus(self)
+        self.screen.set_focus(self)
 
     def action_letter(self, letter: str) -> None:
         if (found := chip_of(self._chips, letter)) is not None:
             self.action_leave()
-            self.post_message(self.Turned(found.name))
+            self._turn(found.name)
 
     def action_leave(self) -> None:
-        self.screen.set_focus(self._came_from)
+        self._leave()
 
     def action_clear(self) -> None:
         self.action_leave()
-        self.post_message(self.Cleared())
+        self._clear()
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -94,10 +91,10 @@ class FilterChips(Widget, can_focus=True):
         for each, text in zip(self._chips, self._texts(), strict=True):
             end = edge + cell_len(text) + 2
             if edge <= event.x < end:
-                self.post_message(self.Turned(each.name))
+                self._turn(each.name)
             edge = end
         if self.is_narrowed and event.x >= edge:
-            self.post_message(self.Cleared())
+            self._clear()
 
     # Looks
 
@@ -108,7 +105,7 @@ class FilterChips(Widget, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only who is among the chips can leave them."""
-        return action not in ("leave", "clear") or self.has_focus
+        return action not in ("leave", "clear") or self.screen.focused is self
 
     def _texts(self) -> tuple[str, ...]:
         shown = [replace(each, value=visible(each.value)) for each in self._chips]

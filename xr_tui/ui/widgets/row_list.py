@@ -20,6 +20,7 @@ from xr_tui.ui.actions.lists import MARKS, ORDER, ROWS
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets import row_strips
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.long_source import LongSource, Placed, fetch_any, place
 from xr_tui.ui.widgets.row_face import RowFace
 from xr_tui.ui.widgets.row_marking import MarkableRows
@@ -99,6 +100,8 @@ class RowList(MarkableRows[R], can_focus=True):
         """
         self._source, self._empty, self._order = source, empty, order
         self._number += 1
+        self._awaits_source = True
+        self.turns.forget()
         self._stop.ask()  # nobody waits any more for the rows and the count of the former source
         self._counting.ask()
         self.reload()
@@ -158,15 +161,19 @@ class RowList(MarkableRows[R], can_focus=True):
             return self._order is not None
         return self._markable or "mark" not in action
 
+    @in_turn(needs_row=False)
     def action_move(self, by: int) -> None:
         self._move_to(self._window.index + by)
 
+    @in_turn(needs_row=False)
     def action_page(self, direction: int) -> None:
         self._move_to(self._window.index + direction * max(1, self._rows_seen - 1))
 
+    @in_turn(needs_row=False)
     def action_to_end(self, direction: int) -> None:
         self._move_to(0 if direction < 0 else self.count - 1)
 
+    @in_turn(needs_row=True)
     def select(self) -> None:
         """What Enter and a double click do: say that the row under the cursor was chosen."""
         if (line := self._window.current) is not None:
@@ -182,6 +189,7 @@ class RowList(MarkableRows[R], can_focus=True):
         if line is None:
             return
         event.stop()
+        self.turns.forget()  # who points at a row means this one, whatever was pressed before
         self._move_to(self._top + event.y - 1)
         if self._markable and event.shift:
             self.action_mark_to_here()
@@ -209,6 +217,8 @@ class RowList(MarkableRows[R], can_focus=True):
         message.stop()
         self._busy = False
         if message.error is not None:
+            self._awaits_source = False
+            self.turns.forget()
             self.post_message(self.Failed(self, message.error))
         elif message.fetched is not None and message.request.number == self._number:
             self._apply(message.fetched)
@@ -218,7 +228,7 @@ class RowList(MarkableRows[R], can_focus=True):
 
     def _apply(self, fetched: Fetched[R]) -> None:
         fresh, seen = self._shown != fetched.request.number, self._seen()
-        self._shown = fetched.request.number
+        self._shown, self._awaits_source = fetched.request.number, False
         self._scroll_by(self._window.take(fetched))
         asked = fetched.request.view
         if asked.index == self._window.index and asked.top <= asked.index < asked.top + asked.height:
@@ -234,6 +244,7 @@ class RowList(MarkableRows[R], can_focus=True):
         if changed:
             self.post_message(self.Moved(self, self.row))
         self._fetch_more()
+        self.turns.go_on()
 
     def _seen(self) -> tuple[object, ...]:
         """All that decides what stands on the screen, but for the marks."""

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from xr_tui.errors import XrTuiError
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.key_turns import KeyTurns, in_turn
 from xr_tui.ui.widgets.marks import between
 from xr_tui.ui.widgets.row_face import RowFace
 from xr_tui.ui.widgets.row_source import Key, Line, MarkableSource, RowSource
@@ -40,6 +41,15 @@ class MarkableRows(RowFace[R]):
         self._markable = markable
         self._source: RowSource[R] | None = None
         self._markings = 0
+        self._awaits_source = False
+        self.turns = KeyTurns(self._is_ready)
+        """The keys that wait for rows."""
+
+    def _is_ready(self, needs_row: bool) -> bool:
+        """Whether the rows are there that a key is meant for: those of a new search, too."""
+        if self._awaits_source:
+            return False
+        return not needs_row or self._window.count == 0 or self._window.current is not None
 
     def _move_to(self, index: int) -> None:
         raise NotImplementedError
@@ -54,22 +64,27 @@ class MarkableRows(RowFace[R]):
         self._marks.remove(keys)
         self._marks_changed()
 
+    @in_turn(needs_row=True)
     def action_toggle_mark(self) -> None:
         if self._markable and (line := self._window.current) is not None:
             self._toggle(line)
             self._move_to(self._window.index + 1)
 
+    @in_turn(needs_row=False)
     def action_mark_all(self) -> None:
         self._mark(lambda source: source.keys(), invert=False)
 
+    @in_turn(needs_row=False)
     def action_invert_marks(self) -> None:
         self._mark(lambda source: source.keys(), invert=True)
 
+    @in_turn(needs_row=False)
     def action_unmark_all(self) -> None:
         self._markings += 1
         self._marks.clear()
         self._marks_changed()
 
+    @in_turn(needs_row=True)
     def action_mark_to_here(self) -> None:
         """Mark all rows from the one that was marked last to this one."""
         if not self._markable or (line := self._window.current) is None:
@@ -82,6 +97,7 @@ class MarkableRows(RowFace[R]):
         else:
             self._mark(lambda source: between(source.keys(), anchor, here), invert=False)
 
+    @in_turn(needs_row=True)
     def action_drag_marks(self, by: int) -> None:
         """Go to the next row and mark it too; on the way back to where it began, take the marks off again."""
         old = self._window.current

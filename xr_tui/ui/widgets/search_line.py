@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_letters, digits
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -20,6 +21,7 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.widgets.recount import Recount, Work
 from xr_tui.ui.widgets.visible_text import plain, visible
 
+_LEAVING = ("enter", "escape", "down", "tab")
 _PAUSE = 0.02
 """Seconds without a key before a search begins: pasted text is one search, typed text one for each key."""
 
@@ -33,20 +35,35 @@ class SearchInput(Input):
         *(Binding(sign, f"type_ahead('{sign}')", show=False, system=True) for sign in ascii_letters + digits),
     ]
 
-    @dataclass
-    class Left(Message):
-        """Somebody is done with searching."""
+    def __init__(self, leave: Callable[[], None]) -> None:
+        """An empty field.
 
-    def __init__(self) -> None:
+        Args:
+            leave: somebody is done with searching.
+        """
         super().__init__(compact=True, id="search", select_on_focus=False)
         self.cursor_blink = False
+        self._leave = leave
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Leave at once: keys behind Enter that came in the same breath are for the list, and go on to it."""
+        if self.screen.focused is not self:  # `has_focus` follows a moment later
+            event.prevent_default()
+        elif event.key in _LEAVING:
+            event.stop()
+            event.prevent_default()
+            self._leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only who is in the field can leave it."""
-        return action != "leave" or self.has_focus
+        return action != "leave" or self.screen.focused is self
 
     def action_leave(self) -> None:
-        self.post_message(self.Left())
+        self._leave()
+
+    async def action_submit(self) -> None:
+        """Enter, on its way to the list when the field got the focus."""
+        self._leave()
 
     def action_type_ahead(self, sign: str) -> None:
         """A key that was on its way to the list when the field got the focus; others the field takes itself."""
@@ -57,24 +74,27 @@ class SearchLine(Widget):
     """Search field, and what is marked."""
 
     @dataclass
-    class Changed(Message):
-        """The text to search for is another one."""
-
-        text: str
-
-    @dataclass
     class MarkedClicked(Message):
         """Somebody clicked on what is marked."""
 
-    def __init__(self) -> None:
+    def __init__(self, search: Callable[[str], None], leave: Callable[[], None]) -> None:
+        """An empty line.
+
+        Both are called at once and are no messages: the next key must find the list searched, and with the focus.
+
+        Args:
+            search: the text to search for is another one.
+            leave: somebody is done with searching.
+        """
         super().__init__(id="search-line")
+        self._search, self._leave = search, leave
         self._timer: Timer | None = None
         self._told = ""
         self._recount = Recount(self, "marked", self._say_marked)
 
     def compose(self) -> ComposeResult:
         yield Label(plain(tr("Search:")), id="search-label")
-        yield SearchInput()
+        yield SearchInput(self._done)
         yield Static(id="marked", markup=False)
 
     def begin(self) -> None:
@@ -109,19 +129,19 @@ class SearchLine(Widget):
             self._timer.stop()
         self._timer = self.set_timer(_PAUSE, self._tell)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _done(self) -> None:
         self._tell()
-        self.post_message(SearchInput.Left())
+        self._leave()
 
     def _tell(self) -> None:
         text = visible(self.query_one(SearchInput).value.strip())
         if text != self._told:
             self._told = text
-            self.post_message(self.Changed(text))
+            self._search(text)
 
     def on_click(self, event: object) -> None:
         widget = getattr(event, "widget", None)
         if widget is not None and widget.id == "marked":
             self.post_message(self.MarkedClicked())
+        else:
+            self.begin()
