@@ -15,6 +15,7 @@ from xr_tui.cli.options import Everywhere
 from xr_tui.cli.output import print_text
 from xr_tui.cli.usage import is_help, is_wrong_use, translated_help, wrong_use
 from xr_tui.i18n import tr
+from xr_tui.settings.display import Display
 from xr_tui.settings.places import Places, default_places
 from xr_tui.settings.user_file import UserFile
 
@@ -51,6 +52,7 @@ class Call:
 
     everywhere: Everywhere
     user_file: UserFile
+    display: Display
     exit_code: int = 0
     """What a command that ran to its end wants to be known by."""
 
@@ -69,9 +71,9 @@ class Call:
         return Office.open(self.places, environ=os.environ, user_file=self.user_file, takes_all=takes_all)
 
 
-def run_command(everywhere: Everywhere, arguments: list[str], user_file: UserFile) -> int:
+def run_command(everywhere: Everywhere, arguments: list[str], user_file: UserFile, display: Display) -> int:
     """Run one command; returns its exit code."""
-    call = Call(everywhere, user_file)
+    call = Call(everywhere, user_file, display)
     if "--help" in arguments or "-h" in arguments:
         return _show_help(call, arguments)
     try:

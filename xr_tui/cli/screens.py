@@ -7,11 +7,12 @@ import sys
 from xr_tui.cli.options import Everywhere
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
+from xr_tui.settings.display import Display
 from xr_tui.settings.places import config_file
 from xr_tui.settings.user_file import UserFile
 
 
-def open_screens(everywhere: Everywhere, user_file: UserFile) -> int:
+def open_screens(everywhere: Everywhere, user_file: UserFile, display: Display) -> int:
     """Open the screens on the user's office; returns their exit code.
 
     Raises:
@@ -27,5 +28,5 @@ def open_screens(everywhere: Everywhere, user_file: UserFile) -> int:
         from xr_tui.ui.actions.user_keys import check_keys
 
         check_keys(user_file.keys, str(config_file()))
-    office = Call(everywhere, user_file).office()
-    return run(office, remote=everywhere.remote)
+    office = Call(everywhere, user_file, display).office()
+    return run(office, display)

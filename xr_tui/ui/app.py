@@ -7,7 +7,8 @@ import gc
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -18,9 +19,12 @@ from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import DescendantFocus
 from textual.screen import Screen
+from textual.theme import Theme
 
 from xr_tui.i18n import LANGUAGES, language, tr, use_language
+from xr_tui.settings.display import Display
 from xr_tui.settings.places import packed_folder
+from xr_tui.settings.user_file import THEMES
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of, use_keys
 from xr_tui.ui.actions.everywhere import EVERYWHERE
@@ -30,6 +34,8 @@ from xr_tui.ui.driver import Terminal
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.main import MainScreen
 from xr_tui.ui.service_events import EventRelay, ServiceEvents
+from xr_tui.ui.speaking import speak_anew
+from xr_tui.ui.themes import offer, shown
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
 from xr_tui.ui.wishes import JobsMade, SetupWanted, StoreChanged
@@ -53,14 +59,16 @@ class XrTuiApp(App[None]):
     ACTIONS = (EVERYWHERE,)
     BINDINGS: ClassVar[list[BindingType]] = bound(EVERYWHERE)
 
-    def __init__(self, office: Office, *, remote: bool = False) -> None:
+    def __init__(self, office: Office, display: Display | None = None) -> None:
         styles = packed_folder("styles")
         super().__init__(css_path=[styles / name for name in _STYLES])
         self.office = office
         use_keys(office.user_file.keys)
         self.set_keymap(wanted_keys())
         self.main = MainScreen(office)
-        self._remote = remote
+        self.display_wanted = display or Display()
+        self._worn = ""
+        self._remembering = asyncio.Lock()
         self._relay = EventRelay(self.post_message)
         self._watch: ChangeWatch | None = None
         self._change_told = threading.Event()
@@ -78,12 +86,7 @@ class XrTuiApp(App[None]):
         return self.main
 
     def on_mount(self) -> None:
-        theme = self.office.user_file.theme
-        if self._remote:
-            self.animation_level = "none"
-            theme = "ansi-dark"
-        if theme in self.available_themes:
-            self.theme = theme
+        self._wear_first()
         self._heed_signals()
         self.set_timer(_BEGIN_SECONDS, self._begin, name="begin")
 
@@ -190,8 +193,9 @@ class XrTuiApp(App[None]):
         await self._show_readiness()
 
     async def on_setup_pane_language_changed(self) -> None:
-        """Every word is another one."""
-        await self.main.speak_anew()
+        """Every word is another one; a dialog in front ends in the language in which it began."""
+        self.remember(language=language())
+        await speak_anew(self.screen_stack)
         await self._show_readiness()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -206,15 +210,8 @@ class XrTuiApp(App[None]):
     # What can be done everywhere
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing begins any more while the program ends; another language is spoken from the main screen."""
-        if self._closing_down:
-            return False
-        return action != "other_language" or self._in_front is self.main
-
-    @property
-    def _in_front(self) -> Screen[Any]:
-        """The screen that is worked on: the palette stands before it only for a choice."""
-        return next(screen for screen in reversed(self.screen_stack) if not isinstance(screen, CommandPalette))
+        """Nothing begins any more while the program ends."""
+        return not self._closing_down
 
     async def action_tab(self, tab: str) -> None:
         """Show a pane of the main screen."""
@@ -242,17 +239,39 @@ class XrTuiApp(App[None]):
             await chosen.run()
 
     async def action_other_language(self) -> None:
-        """German or English, until the program ends."""
+        """German or English."""
         use_language(LANGUAGES[1 - LANGUAGES.index(language())])
-        await self.main.speak_anew_in_setup()
         await self.on_setup_pane_language_changed()
 
     def action_next_theme(self) -> None:
-        """The next colours, until the program ends."""
-        from xr_tui.ui.screens.setup_form import THEMES
+        """The next colours."""
+        self.theme = THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
 
-        at = THEMES.index(self.theme) if self.theme in THEMES else -1
-        self.theme = THEMES[(at + 1) % len(THEMES)]
+    # What is chosen on the screens stays chosen
+
+    def _wear_first(self) -> None:
+        wanted = self.display_wanted
+        if wanted.remote:
+            self.animation_level = "none"
+        offer(self)
+        colours = None if self.is_headless else self.console.color_system
+        self.theme = self._worn = shown(wanted.theme, remote=wanted.remote, colours=colours)
+        self.theme_changed_signal.subscribe(self, self._worn_anew)
+
+    def _worn_anew(self, theme: Theme) -> None:
+        if theme.name != self._worn:
+            self._worn = theme.name
+            self.remember(theme=theme.name)
+
+    @work(group="remember", name="remember", description="the user's own file")
+    async def remember(self, **choices: str) -> None:
+        """Keep a choice in the user's own file; where that cannot be, say so and go on."""
+        from xr_tui.settings.remembering import remember
+
+        if (path := self.display_wanted.remembered_in) is not None:
+            with told(self):
+                async with self._remembering:  # one after the other: the last choice stays
+                    await asyncio.to_thread(partial(remember, path, **choices))
 
     # The end
 

@@ -59,7 +59,8 @@ EVERYWHERE = ActionSet(
             keys="ctrl+l",
             does="other_language",
             name=phrase("Language: Deutsch / English"),
-            help=phrase("speak German or English until the program ends"),
+            help=phrase("speak German or English"),
+            anywhere=True,
         ),
         Action(
             id="everywhere.theme",
@@ -67,6 +68,7 @@ EVERYWHERE = ActionSet(
             does="next_theme",
             name=phrase("Other colours"),
             help=phrase("the next colours: dark, light, or the sixteen of the terminal"),
+            anywhere=True,
         ),
         Action(
             id="everywhere.help",
