@@ -8,11 +8,12 @@ import os
 import signal
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import on, work
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -38,6 +39,7 @@ from xr_tui.ui.speaking import speak_anew
 from xr_tui.ui.themes import offer, shown
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
+from xr_tui.ui.wire import Thrifty
 from xr_tui.ui.wishes import JobsMade, SetupWanted, StoreChanged
 
 if TYPE_CHECKING:
@@ -81,6 +83,20 @@ class XrTuiApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         return Terminal
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send the terminal only what has changed on it."""
+        sent: Any = renderable
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and isinstance(self._driver, Terminal):
+            self._driver.picture.fit(*self.size)
+            sent = Thrifty(renderable, self._driver.picture)
+        super()._display(screen, sent)
+
+    def action_repaint(self) -> None:
+        """Send the whole screen again: something else wrote on the terminal."""
+        if isinstance(self._driver, Terminal):
+            self._driver.picture.forget()
+        self.screen.refresh()
 
     def get_default_screen(self) -> Screen[None]:
         return self.main

@@ -43,7 +43,7 @@ async def test_marks_search_and_cursor_of_a_list_outlive_another_language(office
         await until(pilot, own.exists)
         assert read_user_file(own) == UserFile(language="en")
         await pilot.press("2")
-        await until_seen(pilot, "No job")
+        await until_seen(pilot, "There are no jobs yet.")
         await pilot.press("ctrl+l", "1")
         await until_seen(pilot, "Nummer", "2 markiert", "alle · 11")
         assert "RE-00035" in _pointed(app)

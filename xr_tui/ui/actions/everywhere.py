@@ -71,6 +71,22 @@ EVERYWHERE = ActionSet(
             anywhere=True,
         ),
         Action(
+            id="everywhere.repaint",
+            keys="f12",
+            does="repaint",
+            name=phrase("Draw anew"),
+            help=phrase("draw the screen anew, when something else has written on it"),
+            anywhere=True,
+        ),
+        Action(
+            id="everywhere.suspend",
+            fixed="ctrl+z",
+            does="suspend_process",
+            name=phrase("To the shell"),
+            help=phrase("to the shell for a while; fg comes back"),
+            anywhere=True,
+        ),
+        Action(
             id="everywhere.help",
             keys="?",
             fixed="f1",
