@@ -35,6 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         70 a fault in the program.
     """
     everywhere = Everywhere()
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows `?` rather than fail
             stream.reconfigure(errors="replace")
@@ -45,6 +46,20 @@ def run(arguments: Sequence[str]) -> int:
         return _guarded(lambda: _dispatch(everywhere, rest, user_file, display), everywhere)
     except XrTuiError as error:
         return say(error)
+
+
+def _fill_closed_streams() -> None:
+    """Who starts the program may have closed stdin, stdout or stderr.
+
+    Their numbers would go to the next files opened, the database among them, and what is printed would be written into
+    those.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _own(everywhere: Everywhere, *, is_demo: bool) -> tuple[UserFile, Display]:

@@ -18,9 +18,10 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from xr_tui.i18n import LANGUAGES, language, tr, use_language
 from xr_tui.settings.display import Display
@@ -34,6 +35,7 @@ from xr_tui.ui.bindings import Possible, bound
 from xr_tui.ui.driver import Terminal
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.main import MainScreen
+from xr_tui.ui.screens.too_small import TooSmall, fits
 from xr_tui.ui.service_events import EventRelay, ServiceEvents
 from xr_tui.ui.speaking import speak_anew
 from xr_tui.ui.themes import offer, shown
@@ -79,7 +81,7 @@ class XrTuiApp(App[None]):
         self.hints_off: frozenset[str] = frozenset()
         """Checks before the check that are switched off; fields look here."""
         self._ended = threading.Event()
-        self._signals = (signal.SIGTERM, signal.SIGHUP)
+        self._signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
     def get_driver_class(self) -> type[Driver]:
         return Terminal
@@ -219,6 +221,11 @@ class XrTuiApp(App[None]):
         if getattr(event.widget, "cursor_blink", False):
             event.widget.cursor_blink = False  # type: ignore[attr-defined]
 
+    def on_resize(self, event: Resize) -> None:
+        """Below a certain size nothing could be worked with."""
+        if not fits(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+
     def action_help_quit(self) -> None:
         """Ctrl+C, where nothing is selected."""
         self.notify(tr("{key} quits.", key=key_of("everywhere.quit")), markup=False)
@@ -350,6 +357,7 @@ class XrTuiApp(App[None]):
         """One sentence and exit code 70; Textual would print local variables, IBANs and passwords among them."""
         from xr_tui.ui import crash
 
+        error = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
