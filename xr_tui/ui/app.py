@@ -270,6 +270,12 @@ class XrTuiApp(App[None]):
         """The next colours."""
         self.theme = THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
 
+    def action_copy(self) -> None:
+        """Copy what is under the cursor."""
+        from xr_tui.ui.copying import copy
+
+        copy(self)
+
     # What is chosen on the screens stays chosen
 
     def _wear_first(self) -> None:

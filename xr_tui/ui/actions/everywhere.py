@@ -71,6 +71,15 @@ EVERYWHERE = ActionSet(
             anywhere=True,
         ),
         Action(
+            id="everywhere.copy",
+            keys="y",
+            fixed="ctrl+y",
+            does="copy",
+            name=phrase("Copy"),
+            help=phrase("copy number, Message-ID, finding, field or text under the cursor to your own clipboard"),
+            anywhere=True,
+        ),
+        Action(
             id="everywhere.repaint",
             keys="f12",
             does="repaint",

@@ -147,6 +147,12 @@ class RowList(MarkableRows[R], can_focus=True):
         return line.row if line else None
 
     @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the columns of the row under the cursor."""
+        line = self._window.current
+        return tuple(cell.text for cell in line.cells) if line else ()
+
+    @property
     def count(self) -> int:
         """How many rows the source has."""
         return self._window.count
