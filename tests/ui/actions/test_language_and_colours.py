@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from tests.ui.forms.stage import plan_line
+from tests.ui.forms.stage import CONDITIONS, plan_line
 from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
 from xr_tui.jobs.office import Office
 from xr_tui.settings.display import Display
@@ -35,7 +35,7 @@ async def test_marks_search_and_cursor_of_a_list_outlive_another_language(office
         await until_seen(pilot, "2 markiert")
         assert "RE-00035" in _pointed(app)
         await pilot.press("ctrl+l")
-        await until_seen(pilot, "Number", "Customer", "2 marked", "all · 11", "Search:", "/ Search", "1 Invoices")
+        await until_seen(pilot, "Number", "Customer", "2 marked", "all · 11", "Search:", "1 Invoices", "? Help")
         assert "RE-00035" in _pointed(app)
         assert "■ RE-00038" in screen_text(app)
         assert app.screen.query_one("#search", Input).value == "0003"
@@ -70,7 +70,7 @@ async def test_another_language_is_spoken_from_every_screen_and_dialog(office: O
         await until_seen(pilot, "Prüfung der Rechnung RE-00003", "konnte nicht geprüft werden")
         assert not isinstance(app.screen, InvoiceView)
         await pilot.press("escape")
-        await app.push_screen(SendDialog(plan_line(1), check_enabled=True, check_off_by=""))
+        await app.push_screen(SendDialog(plan_line(1), CONDITIONS))
         await until_seen(pilot, "E-Mail-Versand")
         await pilot.press(*"x")
         typed = app.screen.query(Input).first().value

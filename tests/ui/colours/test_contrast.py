@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import TabbedContent
 
 from tests.ui.colours.contrast import AA, spots
-from tests.ui.forms.stage import plan_line
+from tests.ui.forms.stage import UNCHECKED, earlier, plan_line
 from tests.ui.reading import until, until_seen
 from xr_tui.jobs.office import Office
 from xr_tui.settings.display import Display
@@ -18,6 +18,7 @@ from xr_tui.ui.app import XrTuiApp
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.rules_offer import RulesOffer
 from xr_tui.ui.modals.run_dialog import RunDialog
+from xr_tui.ui.modals.run_plan import RunPlan
 from xr_tui.ui.modals.send_dialog import SendDialog
 
 Way = AsyncIterator[str]
@@ -80,10 +81,10 @@ async def _setup(pilot: Pilot[None]) -> Way:
 async def _dialogs(pilot: Pilot[None]) -> Way:
     app = pilot.app
     assert isinstance(app, XrTuiApp)
-    lines = (plan_line(1, target=""), plan_line(2, earlier=7), plan_line(3))
+    lines = (plan_line(1, target=""), plan_line(2, earlier=earlier(7)), plan_line(3))
     for dialog in (
-        lambda: SendDialog(plan_line(2, earlier=7), check_enabled=False, check_off_by="erika"),
-        lambda: RunDialog(lines, batch=True, check_enabled=False, check_off_by="erika"),
+        lambda: SendDialog(lines[1], UNCHECKED),
+        lambda: RunDialog(RunPlan(lines), UNCHECKED, batch=True),
         lambda: Confirm("Löschen?", yes="Löschen", no="Behalten", detail="Es ist dann fort."),
         lambda: RulesOffer(app.office),
     ):

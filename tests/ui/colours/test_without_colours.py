@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.app import App
 from textual.widgets import Button
 
-from tests.ui.forms.stage import plan_line
+from tests.ui.forms.stage import CONDITIONS, earlier, plan_line
 from tests.ui.reading import screen_lines, until, until_seen
 from xr_tui.jobs.office import Office
 from xr_tui.settings.display import Display
@@ -53,7 +53,7 @@ async def test_nothing_is_said_by_colour_alone(firm: Office, theme: str, monkeyp
         await until_seen(pilot, "Behalten")
         assert _weight(app, " Behalten") != _weight(app, " Löschen"), "the button that is chosen"
         await app.pop_screen()
-        await app.push_screen(SendDialog(plan_line(1, earlier=7), check_enabled=True, check_off_by=""))
+        await app.push_screen(SendDialog(plan_line(1, earlier=earlier(7)), CONDITIONS))
         await until_seen(pilot, "OK  F10")
         assert app.screen.query_one("#ok", Button).disabled
         assert _weight(app, "OK  F10") != _weight(app, "Abbrechen"), "the button that cannot be pressed"

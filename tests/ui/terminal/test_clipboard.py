@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.snapshots.firm import RUNNER, make_firm, open_firm
-from tests.ui.forms.stage import plan_line
+from tests.ui.forms.stage import CONDITIONS, plan_line
 from tests.ui.reading import until, until_seen
 from xr_tui.store.locks import exclusive
 from xr_tui.ui.app import XrTuiApp
@@ -61,7 +61,7 @@ async def test_a_key_copies_what_is_under_the_cursor_wherever_it_is(tmp_path: Pa
             await until(pilot, lambda: isinstance(app.screen, DocumentView))
             assert (await _copied(pilot)).startswith("<?xml")
             await pilot.press("escape")
-            await app.push_screen(SendDialog(plan_line(1), check_enabled=True, check_off_by=""))
+            await app.push_screen(SendDialog(plan_line(1), CONDITIONS))
             await until_seen(pilot, "E-Mail-Versand")
             field = app.screen.query("Input").first(Input)
             field.focus()
