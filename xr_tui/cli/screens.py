@@ -24,7 +24,7 @@ def open_screens(everywhere: Everywhere, user_file: UserFile, display: Display) 
         Unable: without a terminal.
     """
     _look_at_terminal()
-    from xr_tui.cli.app import Call
+    from xr_tui.cli.call import Call
     from xr_tui.ui import run
 
     if user_file.keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import tell
 from xr_tui.i18n import tr
 

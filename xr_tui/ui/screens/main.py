@@ -296,9 +296,9 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is something to try again only while the queue is stopped."""
-        return (self.office.service.paused is not None or None) if action == "try_again" else True
+        return (self.office.paused is not None or None) if action == "try_again" else True
 
     def action_try_again(self) -> None:
-        if self.office.service.paused is not None:
+        if self.office.paused is not None:
             self.office.service.resume()
             self._pause_over()
