@@ -228,3 +228,16 @@ async def test_a_changed_key_works_and_the_old_one_does_not(own_keys: Office) ->
         await pilot.press("f1")
         await until_seen(pilot, "P F8 ")
     own_keys.close()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_in_60_columns_every_pane_can_still_be_clicked(office: Office, language: str) -> None:
+    use_language(language)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await until_seen(pilot, tr("Invoices"))
+        tabs = screen_lines(app)[1]
+        for number, name in enumerate(("Invoices", "Job list", "Matrix", "Customers", "Setup"), 1):
+            assert f"{number} {tr(name)}" in tabs
+        await pilot.click("#tabs", offset=(tabs.index(tr("Customers")) + 1, 0))
+        await until(pilot, lambda: app.main.pane.id == "customers")

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_GAP = 2
+_GAP, _NARROW_GAP = 2, 1
+"""Cells between two words; the narrow one where it lets all of them stand."""
 
 
 @dataclass(frozen=True)
@@ -66,28 +67,37 @@ class ClickLine(Widget):
         if y > 0:
             return Strip.blank(self.size.width, style)
         segments = [Segment(" ", style)]
-        for word in self._fitting():
+        words, gap = self._fitting()
+        for word in words:
             key = style + self.get_component_rich_style("click-line--key", partial=True)
             text = style
             if self._chosen and word.action == self._chosen:
                 text = key = style + self.get_component_rich_style("click-line--chosen", partial=True)
-            segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * _GAP, style)]
+            segments += [Segment(f"{word.key} ", key), Segment(word.text, text), Segment(" " * gap, style)]
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def on_click(self, event: events.Click) -> None:
         edge = 1
-        for word in self._fitting():
+        words, gap = self._fitting()
+        for word in words:
             end = edge + _length(word)
             if edge <= event.x < end:
                 event.stop()
                 self.post_message(self.Clicked(self, word.action))
-            edge = end + _GAP
+            edge = end + gap
 
-    def _fitting(self) -> list[Word]:
+    def _fitting(self) -> tuple[list[Word], int]:
+        """The words that have room, and the cells between them."""
         words = list(self._words)
-        while len(words) > 1 and 1 + sum(_length(word) + _GAP for word in words) - _GAP > self.size.width:
+        if _needed(words, _NARROW_GAP) <= self.size.width < _needed(words, _GAP):
+            return words, _NARROW_GAP
+        while len(words) > 1 and _needed(words, _GAP) > self.size.width:
             del words[-2]
-        return words
+        return words, _GAP
+
+
+def _needed(words: Sequence[Word], gap: int) -> int:
+    return 1 + sum(_length(word) + gap for word in words) - gap
 
 
 def _length(word: Word) -> int:
