@@ -96,16 +96,34 @@ def test_a_window_of_60x18_is_enough_also_with_a_dialog_open_and_less_is_said(da
         assert terminal.given_back
 
 
-_STEPS = ("\x1b[B", " ", "\x1b[6~", "/", "st", "\x1b", "2", "3", "5", "1", "e", "\x1b", "\r", "\x1b", "\x14", "?")
-"""Cursor, mark, page, search, panes, dialog, invoice, other colours, help."""
+_STEPS = (
+    ("\x1b[B", "▸  RE-2026-1144"),
+    (" ", "1 markiert"),
+    ("\x1b[6~", "▸"),
+    ("/", "Esc Zurück zur Liste"),
+    ("st", "Suche: st"),
+    ("\x1b", "E E-Mail  S Stapellauf"),
+    ("2", "Es gibt noch keine Jobs."),
+    ("3", "Einträge: 16"),
+    ("5", "Mailserver"),
+    ("1", "1 markiert"),
+    ("e", "OK  F10"),
+    ("\x1b", "? Hilfe"),
+    ("\r", "Rechnungsdatum"),
+    ("\x1b", "1 markiert"),
+    ("\x14", "1 markiert"),
+    ("?", "Hilfe: Rechnungen"),
+)
+"""Cursor, mark, page, search, panes, dialog, invoice, other colours, help; and what is seen then."""
 
 
 def test_what_was_not_sent_again_stands_there_all_the_same(data: Path) -> None:
     """After each step the screen is the one that drawing everything anew gives."""
     with Terminal(data) as terminal:
         terminal.until_seen("RE-2026-1145", "PRÜFUNG AUS")
-        for keys in _STEPS:
+        for keys, text in _STEPS:
             terminal.press(keys)
+            terminal.until_seen(text)
             seen = terminal.until_quiet()
             before = len(terminal.written)
             terminal.press("\x1b[24~")
