@@ -32,6 +32,8 @@ class Word:
 class ClickLine(Widget):
     """A line of keys and what they do. What does not fit is left out, but the last one always stays."""
 
+    crowds: ClassVar[bool] = True
+    """Whether words stand closer where that lets all of them stand."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"click-line--key", "click-line--chosen"}
 
     @dataclass
@@ -89,7 +91,7 @@ class ClickLine(Widget):
     def _fitting(self) -> tuple[list[Word], int]:
         """The words that have room, and the cells between them."""
         words = list(self._words)
-        if _needed(words, _NARROW_GAP) <= self.size.width < _needed(words, _GAP):
+        if self.crowds and _needed(words, _NARROW_GAP) <= self.size.width < _needed(words, _GAP):
             return words, _NARROW_GAP
         while len(words) > 1 and _needed(words, _GAP) > self.size.width:
             del words[-2]
