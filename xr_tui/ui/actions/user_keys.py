@@ -67,10 +67,7 @@ def _fault(action: Action, key: str) -> Phrase | None:
 
 
 def _meetings(wanted: Mapping[str, str]) -> Iterator[tuple[str, Phrase]]:
-    """Two actions of one screen that have the same key now, at the one that the user changed.
-
-    Keys that nobody may have are told already.
-    """
+    """Two actions of one screen that have the same key now, at the one that the user changed."""
     told: set[tuple[str, str]] = set()
     for sets in SCREENS.values():
         actions = [action for actions in sets for action in actions]
@@ -78,7 +75,7 @@ def _meetings(wanted: Mapping[str, str]) -> Iterator[tuple[str, Phrase]]:
             if action.id not in wanted or not action.keys:
                 continue
             for other in actions:
-                shared = _keys(action, wanted) & _keys(other, wanted) - _by_default(action, other) - _OWNED
+                shared = _keys(action, wanted) & _keys(other, wanted) - _by_default(action, other)
                 if other is not action and shared and (action.id, other.id) not in told:
                     told.add((action.id, other.id))
                     key = ", ".join(sorted(shared))

@@ -29,7 +29,6 @@ from xr_tui.ui.widgets.field_checks import (
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TextField, TickField
 from xr_tui.ui.widgets.visible_text import plain
 
-
 _IDS = {"electronic_address_scheme": "scheme"}
 """Fields whose widget is not called like them."""
 
