@@ -96,3 +96,45 @@ def test_the_wheel_carries_styles_sample_data_and_words(tmp_path: Path) -> None:
         f"xr_tui/store/migrations/{path.name}" for path in (_PACKAGE / "store" / "migrations").glob("*.py")
     } <= names
     assert not [name for name in names if "tests/" in name or "__pycache__" in name]
+
+
+_FIRST_SCREEN = """
+import asyncio, json, os, sys
+from pathlib import Path
+from xr_tui.cli.call import Call
+from xr_tui.cli.options import Everywhere
+from xr_tui.settings.display import Display
+from xr_tui.settings.user_file import UserFile
+import xr_tui.cli.screens
+
+office = Call(Everywhere(data_dir=Path(sys.argv[1])), UserFile(), Display()).office()
+from xr_tui.ui.app import XrTuiApp
+
+class First(XrTuiApp):
+    loaded = None
+    def post_display_hook(self):
+        if self.loaded is None and self.main.is_mounted and self.main.size.width:
+            self.loaded = sorted(sys.modules)
+
+async def main():
+    app = First(office)
+    async with app.run_test(size=(80, 24)):
+        print(json.dumps(app.loaded))
+
+asyncio.run(main())
+office.close()
+"""
+
+
+def test_the_first_screen_stands_before_anything_is_loaded_that_it_does_not_show(tmp_path: Path) -> None:
+    run = _python("-c", _FIRST_SCREEN, str(tmp_path))
+    assert run.returncode == 0, run.stderr
+
+    loaded = set(json.loads(run.stdout))
+
+    later = {"typer", "pydantic", "lxml", "babel", "aiosmtplib", "email.message", "tomlkit", "saxonche", "xmlschema"}
+    ours = {"jobs.service", "jobs.queue_loop", "jobs.plan", "delivery", "validation", "intake", "invoice.model", "demo"}
+    screens = {"setup", "jobs", "matrix", "customers", "feedback", "findings", "invoice_view"}
+    later |= {f"xr_tui.{name}" for name in ours} | {f"xr_tui.ui.screens.{name}" for name in screens}
+    assert loaded & later == set()
+    assert "xr_tui.ui.screens.invoices" in loaded

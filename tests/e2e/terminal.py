@@ -20,7 +20,10 @@ _PATIENCE = 30.0
 _ALTERNATE_SCREEN_LEFT = b"\x1b[?1049l"
 _PROGRAM = """
 import fcntl, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # hanging up reaches only those whose terminal it is
+try:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # hanging up reaches only those whose terminal it is
+except OSError:
+    pass  # stdin is none
 from xr_tui.cli import main
 main()
 """
@@ -29,14 +32,36 @@ main()
 class Terminal:
     """The screens of xr-tui on 80x24, without rules and with the check off."""
 
-    def __init__(self, data: Path, *arguments: str, rows: int = 24, columns: int = 80) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *arguments: str,
+        rows: int = 24,
+        columns: int = 80,
+        sabotage: str = "",
+        streams: str = "",
+        **variables: str,
+    ) -> None:
+        """Start the program.
+
+        Args:
+            data: its data folder.
+            arguments: of the command line.
+            rows: of the terminal.
+            columns: of the terminal.
+            sabotage: Python that is run before the program, to put a fault into it.
+            streams: what the shell does to stdin, stdout and stderr, such as `<&-`.
+            variables: of the environment.
+        """
         environ = {name: value for name, value in os.environ.items() if not name.startswith("XR_TUI_")}
         environ |= {
             "TERM": "xterm-256color",
             "XDG_CONFIG_HOME": str(data / "config"),
             "XR_TUI_CHECK_ENABLED": "false",
             "XR_TUI_RULES": str(data / "no-rules"),
+            **variables,
         }
+        program, options = sabotage + _PROGRAM, ["--data-dir", str(data), *arguments]
         self.written = b""
         """Everything the program wrote to the terminal."""
         self._screen = pyte.Screen(columns, rows)
@@ -44,7 +69,7 @@ class Terminal:
         self._line, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.program = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, "--data-dir", str(data), *arguments],
+            ["/bin/sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-c", program, *options],
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
@@ -67,6 +92,21 @@ class Terminal:
                 return
         raise AssertionError(f"{texts} not seen:\n" + "\n".join(self.lines))
 
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the window another size, as dragging its corner does."""
+        fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(rows, columns)
+
+    def until_quiet(self) -> list[list[object]]:
+        """Read until nothing comes for a while; what stands on the screen then, with its colours."""
+        quiet, read = 0, len(self.written)
+        while quiet < 12:
+            assert self._read()
+            quiet = quiet + 1 if len(self.written) == read else 0
+            read = len(self.written)
+        size = self._screen.lines, self._screen.columns
+        return [[self._screen.buffer[y][x] for x in range(size[1])] for y in range(size[0])]
+
     def press(self, keys: str | bytes) -> None:
         """Send bytes as a keyboard does."""
         os.write(self._line, keys.encode() if isinstance(keys, str) else keys)
@@ -77,6 +117,15 @@ class Terminal:
         while time.monotonic() < end and self._read():
             pass
         return self.program.wait(_PATIENCE)
+
+    def until_stopped(self) -> None:
+        """Wait until the program has stopped itself for the shell."""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end and self._read():
+            state = Path(f"/proc/{self.program.pid}/stat").read_text().rpartition(")")[2].split()[0]
+            if state == "T":
+                return
+        raise AssertionError("it goes on")
 
     def hang_up(self) -> int:
         """Cut the line as a lost connection does, and wait for the end; the exit code."""

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import typer
 
+from xr_tui.cli.call import Call
 from xr_tui.cli.options import Everywhere
 from xr_tui.cli.output import print_text
 from xr_tui.cli.usage import is_help, is_wrong_use, translated_help, wrong_use
 from xr_tui.i18n import tr
-from xr_tui.settings.places import Places, default_places
+from xr_tui.settings.display import Display
 from xr_tui.settings.user_file import UserFile
-
-if TYPE_CHECKING:
-    from xr_tui.jobs.office import Office
 
 _MODULES = {
     "import": "importing",
@@ -45,33 +40,9 @@ _INTERRUPTED = 130
 """What Typer makes of Ctrl+C."""
 
 
-@dataclass
-class Call:
-    """One call of the program, handed to every command."""
-
-    everywhere: Everywhere
-    user_file: UserFile
-    exit_code: int = 0
-    """What a command that ran to its end wants to be known by."""
-
-    @property
-    def places(self) -> Places:
-        """The folders of this call."""
-        environ = dict(os.environ)
-        if self.user_file.database:
-            environ.setdefault("XR_TUI_DATABASE", self.user_file.database)
-        return default_places(environ, self.everywhere.data_dir)
-
-    def office(self, *, takes_all: bool = False) -> Office:
-        """The office that the options, the environment and the user's file name."""
-        from xr_tui.jobs.office import Office
-
-        return Office.open(self.places, environ=os.environ, user_file=self.user_file, takes_all=takes_all)
-
-
-def run_command(everywhere: Everywhere, arguments: list[str], user_file: UserFile) -> int:
+def run_command(everywhere: Everywhere, arguments: list[str], user_file: UserFile, display: Display) -> int:
     """Run one command; returns its exit code."""
-    call = Call(everywhere, user_file)
+    call = Call(everywhere, user_file, display)
     if "--help" in arguments or "-h" in arguments:
         return _show_help(call, arguments)
     try:

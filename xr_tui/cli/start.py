@@ -13,7 +13,8 @@ from xr_tui import __version__
 from xr_tui.cli.options import Everywhere, split
 from xr_tui.cli.output import ReaderGone, print_line, tell
 from xr_tui.errors import InputError, Unable, XrTuiError
-from xr_tui.i18n import LANGUAGES, tr, use_language
+from xr_tui.i18n import tr, use_language
+from xr_tui.settings.display import Display, display_of
 from xr_tui.settings.places import config_file, default_places
 from xr_tui.settings.user_file import UserFile, read_user_file
 
@@ -34,29 +35,54 @@ def run(arguments: Sequence[str]) -> int:
         70 a fault in the program.
     """
     everywhere = Everywhere()
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows `?` rather than fail
             stream.reconfigure(errors="replace")
     try:
         everywhere, rest = split(arguments)
-        user_file = read_user_file(config_file()) if not _is_demo(rest) else UserFile()
-        use_language(everywhere.lang or user_file.language or LANGUAGES[0])
-        return _guarded(lambda: _dispatch(everywhere, rest, user_file), everywhere)
+        user_file, display = _own(everywhere, is_demo=_is_demo(rest))
+        use_language(display.language)
+        return _guarded(lambda: _dispatch(everywhere, rest, user_file, display), everywhere)
     except XrTuiError as error:
         return say(error)
 
 
-def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile) -> int:
+def _fill_closed_streams() -> None:
+    """Who starts the program may have closed stdin, stdout or stderr.
+
+    Their numbers would go to the next files opened, the database among them, and what is printed would be written into
+    those.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _own(everywhere: Everywhere, *, is_demo: bool) -> tuple[UserFile, Display]:
+    """What the user's own file says, and how things are shown to him; the demo knows neither file nor environment."""
+    if is_demo:
+        return UserFile(), display_of(UserFile(), {}, language=everywhere.lang, remote=everywhere.remote)
+    path = config_file()
+    user_file = read_user_file(path)
+    display = display_of(user_file, os.environ, language=everywhere.lang, remote=everywhere.remote, remembered_in=path)
+    return user_file, display
+
+
+def _dispatch(everywhere: Everywhere, rest: list[str], user_file: UserFile, display: Display) -> int:
     if not rest:
         from xr_tui.cli.screens import open_screens
 
-        return open_screens(everywhere, user_file)
+        return open_screens(everywhere, user_file, display)
     if rest == ["--version"]:
         print_line(f"xr-tui {__version__}")
         return 0
     from xr_tui.cli.app import run_command
 
-    return run_command(everywhere, rest, user_file)
+    return run_command(everywhere, rest, user_file, display)
 
 
 def _guarded(work: Callable[[], int], everywhere: Everywhere) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xr_tui.errors import Unable
+from xr_tui.errors import Unable, XrTuiError
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
@@ -63,6 +63,12 @@ class Office:
         """
         store = Store.open(places.database)
         return cls(places, store, environ=environ, user_file=user_file, rules_folder=rules_folder, takes_all=takes_all)
+
+    @property
+    def paused(self) -> XrTuiError | None:
+        """What stopped the queue, if anything did. Does not load the service where nobody has wanted it yet."""
+        service: JobService | None = self.__dict__.get("service")
+        return service.paused if service is not None else None
 
     @cached_property
     def service(self) -> JobService:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -32,6 +32,7 @@ class JobService:
     def __init__(self, parts: ServiceParts) -> None:
         self._parts = parts
         self._thread: threading.Thread | None = None
+        self._ready: Future[None] = Future()
         self._queue: QueueLoop | None = None
 
     @property
@@ -53,7 +54,7 @@ class JobService:
         Raises:
             StoreUnavailable: if the lock that shows it is alive cannot be made.
         """
-        ready: Future[None] = Future()
+        ready = self._ready = Future()
         self._thread = threading.Thread(
             target=self._run, args=(ready, listener or _nobody), name="xr-tui-jobs", daemon=True
         )
@@ -94,11 +95,12 @@ class JobService:
 
     def stop(self, patience: float = 30.0) -> None:
         """Claim nothing more, finish what is in DATA (at most `patience` seconds), leave the rest waiting. Blocks."""
-        if self._thread is None:
+        if (thread := self._thread) is None:
             return
+        wait([self._ready])  # told to stop in the middle of its start: there is nothing yet that could be told so
         with suppress(RuntimeError):  # the loop has ended by itself
             self._loop.call_soon_threadsafe(self._started().stop, patience)
-        self._thread.join()
+        thread.join()
         self._thread = None
 
     def check_once(self, xml: bytes) -> Future[Report]:

@@ -1,7 +1,8 @@
 """The user's own file, `config.toml`: what concerns one person and not the firm.
 
 language = "de"                      # or "en"
-theme = "textual-light"
+theme = "xr-light"                   # or "xr-dark", "ansi-dark", "ansi-light"
+remote = "ssh"                       # screens for a slow line: true, false, or whenever over SSH
 database = "/srv/xr-tui/xr-tui.db"
 password_command = ["pass", "show", "smtp"]
 [keys]
@@ -20,6 +21,14 @@ from typing import Any
 from xr_tui.errors import InputError, Problem
 from xr_tui.phrase import phrase
 
+LANGUAGES = ("de", "en")
+THEMES = ("xr-dark", "xr-light", "ansi-dark", "ansi-light")
+"""The colours of the screens: two sets of our own, and the sixteen of the terminal; the first is the default."""
+REMOTE = "ssh"
+"""Screens for a slow line whenever the program is reached over SSH."""
+
+_NAMES = ", ".join(THEMES)
+
 
 @dataclass(frozen=True, kw_only=True)
 class UserFile:
@@ -28,7 +37,9 @@ class UserFile:
     language: str = ""
     """`de` or `en`."""
     theme: str = ""
-    """Name of a theme of the screens."""
+    """One of `THEMES`."""
+    remote: str = ""
+    """Screens for a slow line: `true`, `false` or `REMOTE`."""
     database: str = ""
     """Path of the SQLite file."""
     password_command: tuple[str, ...] = ()
@@ -58,8 +69,9 @@ def read_user_file(path: Path) -> UserFile:
     if problems:
         raise InputError(problems)
     command = tuple(table.pop("password_command", ()))
+    remote = str(table.pop("remote", "")).lower()
     keys = MappingProxyType(dict(_leaves(table.pop("keys", {}))))
-    return UserFile(**table, password_command=command, keys=keys)
+    return UserFile(**table, password_command=command, remote=remote, keys=keys)
 
 
 def _faults(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -72,10 +84,15 @@ def _faults(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
                 faults.append((key, phrase('This must be a list of words such as ["pass", "show", "smtp"].')))
         elif key == "keys":
             faults += _faults_of_keys(value)
+        elif key == "remote":
+            if not (isinstance(value, bool) or value == REMOTE):
+                faults.append((key, phrase('This must be true, false or "ssh".')))
         elif not isinstance(value, str):
             faults.append((key, phrase("This must be text in quotes.")))
-        elif key == "language" and value not in ("de", "en"):
+        elif key == "language" and value not in LANGUAGES:
             faults.append((key, phrase('This must be "de" or "en".')))
+        elif key == "theme" and value not in THEMES:
+            faults.append((key, phrase("There is no theme {name}; there are: {names}.", name=value, names=_NAMES)))
     return sorted(faults, key=lambda fault: fault[0])
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from xr_tui.jobs.office import Office
+    from xr_tui.settings.display import Display
 
 
-def run(office: Office, *, remote: bool = False) -> int:
+def run(office: Office, display: Display) -> int:
     """Open the screens; returns when they are closed.
 
     Args:
         office: opened, its service not started; it is closed at the end.
-        remote: for slow lines: 16 colours, no animation, no mouse.
+        display: colours, and whether the line is slow: then 16 colours, no animation, no mouse.
 
     Returns:
         0, or 70 after a fault of our own.
@@ -22,9 +23,9 @@ def run(office: Office, *, remote: bool = False) -> int:
     gc.disable()  # looking for garbage among what is just being loaded costs a tenth of a second
     from xr_tui.ui.app import XrTuiApp
 
-    app = XrTuiApp(office, remote=remote)
+    app = XrTuiApp(office, display)
     try:
-        app.run(mouse=not remote)
+        app.run(mouse=not display.remote)
     finally:
         gc.enable()
         app.ended()

@@ -7,20 +7,26 @@ import gc
 import os
 import signal
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual import on, work
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from xr_tui.i18n import LANGUAGES, language, tr, use_language
+from xr_tui.settings.display import Display
 from xr_tui.settings.places import packed_folder
+from xr_tui.settings.user_file import THEMES
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of, use_keys
 from xr_tui.ui.actions.everywhere import EVERYWHERE
@@ -29,9 +35,13 @@ from xr_tui.ui.bindings import Possible, bound
 from xr_tui.ui.driver import Terminal
 from xr_tui.ui.errors import told
 from xr_tui.ui.screens.main import MainScreen
+from xr_tui.ui.screens.too_small import TooSmall, fits
 from xr_tui.ui.service_events import EventRelay, ServiceEvents
+from xr_tui.ui.speaking import speak_anew
+from xr_tui.ui.themes import offer, shown
 from xr_tui.ui.widgets.progress_line import ProgressLine
 from xr_tui.ui.widgets.title_line import TitleLine
+from xr_tui.ui.wire import Thrifty
 from xr_tui.ui.wishes import JobsMade, SetupWanted, StoreChanged
 
 if TYPE_CHECKING:
@@ -53,14 +63,16 @@ class XrTuiApp(App[None]):
     ACTIONS = (EVERYWHERE,)
     BINDINGS: ClassVar[list[BindingType]] = bound(EVERYWHERE)
 
-    def __init__(self, office: Office, *, remote: bool = False) -> None:
+    def __init__(self, office: Office, display: Display | None = None) -> None:
         styles = packed_folder("styles")
         super().__init__(css_path=[styles / name for name in _STYLES])
         self.office = office
         use_keys(office.user_file.keys)
         self.set_keymap(wanted_keys())
         self.main = MainScreen(office)
-        self._remote = remote
+        self.display_wanted = display or Display()
+        self._worn = ""
+        self._remembering = asyncio.Lock()
         self._relay = EventRelay(self.post_message)
         self._watch: ChangeWatch | None = None
         self._change_told = threading.Event()
@@ -69,21 +81,30 @@ class XrTuiApp(App[None]):
         self.hints_off: frozenset[str] = frozenset()
         """Checks before the check that are switched off; fields look here."""
         self._ended = threading.Event()
-        self._signals = (signal.SIGTERM, signal.SIGHUP)
+        self._signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
     def get_driver_class(self) -> type[Driver]:
         return Terminal
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send the terminal only what has changed on it."""
+        sent: Any = renderable
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate) and isinstance(self._driver, Terminal):
+            self._driver.picture.fit(*self.size)
+            sent = Thrifty(renderable, self._driver.picture)
+        super()._display(screen, sent)
+
+    def action_repaint(self) -> None:
+        """Send the whole screen again: something else wrote on the terminal."""
+        if isinstance(self._driver, Terminal):
+            self._driver.picture.forget()
+        self.screen.refresh()
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
 
     def on_mount(self) -> None:
-        theme = self.office.user_file.theme
-        if self._remote:
-            self.animation_level = "none"
-            theme = "ansi-dark"
-        if theme in self.available_themes:
-            self.theme = theme
+        self._wear_first()
         self._heed_signals()
         self.set_timer(_BEGIN_SECONDS, self._begin, name="begin")
 
@@ -190,14 +211,20 @@ class XrTuiApp(App[None]):
         await self._show_readiness()
 
     async def on_setup_pane_language_changed(self) -> None:
-        """Every word is another one."""
-        await self.main.speak_anew()
+        """Every word is another one; a dialog in front ends in the language in which it began."""
+        self.remember(language=language())
+        await speak_anew(self.screen_stack)
         await self._show_readiness()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A blinking cursor costs a slow line more than a kilobyte a second."""
         if getattr(event.widget, "cursor_blink", False):
             event.widget.cursor_blink = False  # type: ignore[attr-defined]
+
+    def on_resize(self, event: Resize) -> None:
+        """Below a certain size nothing could be worked with."""
+        if not fits(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
 
     def action_help_quit(self) -> None:
         """Ctrl+C, where nothing is selected."""
@@ -206,15 +233,8 @@ class XrTuiApp(App[None]):
     # What can be done everywhere
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing begins any more while the program ends; another language is spoken from the main screen."""
-        if self._closing_down:
-            return False
-        return action != "other_language" or self._in_front is self.main
-
-    @property
-    def _in_front(self) -> Screen[Any]:
-        """The screen that is worked on: the palette stands before it only for a choice."""
-        return next(screen for screen in reversed(self.screen_stack) if not isinstance(screen, CommandPalette))
+        """Nothing begins any more while the program ends."""
+        return not self._closing_down
 
     async def action_tab(self, tab: str) -> None:
         """Show a pane of the main screen."""
@@ -242,17 +262,45 @@ class XrTuiApp(App[None]):
             await chosen.run()
 
     async def action_other_language(self) -> None:
-        """German or English, until the program ends."""
+        """German or English."""
         use_language(LANGUAGES[1 - LANGUAGES.index(language())])
-        await self.main.speak_anew_in_setup()
         await self.on_setup_pane_language_changed()
 
     def action_next_theme(self) -> None:
-        """The next colours, until the program ends."""
-        from xr_tui.ui.screens.setup_form import THEMES
+        """The next colours."""
+        self.theme = THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
 
-        at = THEMES.index(self.theme) if self.theme in THEMES else -1
-        self.theme = THEMES[(at + 1) % len(THEMES)]
+    def action_copy(self) -> None:
+        """Copy what is under the cursor."""
+        from xr_tui.ui.copying import copy
+
+        copy(self)
+
+    # What is chosen on the screens stays chosen
+
+    def _wear_first(self) -> None:
+        wanted = self.display_wanted
+        if wanted.remote:
+            self.animation_level = "none"
+        offer(self)
+        colours = None if self.is_headless else self.console.color_system
+        self.theme = self._worn = shown(wanted.theme, remote=wanted.remote, colours=colours)
+        self.theme_changed_signal.subscribe(self, self._worn_anew)
+
+    def _worn_anew(self, theme: Theme) -> None:
+        if theme.name != self._worn:
+            self._worn = theme.name
+            self.remember(theme=theme.name)
+
+    @work(group="remember", name="remember", description="the user's own file")
+    async def remember(self, **choices: str) -> None:
+        """Keep a choice in the user's own file; where that cannot be, say so and go on."""
+        from xr_tui.settings.remembering import remember
+
+        if (path := self.display_wanted.remembered_in) is not None:
+            with told(self):
+                async with self._remembering:  # one after the other: the last choice stays
+                    await asyncio.to_thread(partial(remember, path, **choices))
 
     # The end
 
@@ -315,6 +363,7 @@ class XrTuiApp(App[None]):
         """One sentence and exit code 70; Textual would print local variables, IBANs and passwords among them."""
         from xr_tui.ui import crash
 
+        error = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

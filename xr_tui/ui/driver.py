@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 from functools import partial
+from typing import Any
 
 from textual.drivers import linux_driver
+
+from xr_tui.ui.wire import Picture
 
 
 def _forgiving(encoding: str) -> partial[codecs.IncrementalDecoder]:
@@ -18,7 +21,17 @@ setattr(linux_driver, "getincrementaldecoder", _forgiving)  # noqa: B010
 
 
 class Terminal(linux_driver.LinuxDriver):
-    """Textual's driver for Linux, for lines that may be lost."""
+    """Textual's driver for Linux, for lines that are slow and may be lost."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.picture = Picture()
+        """What stands on the terminal."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, at the start and after it was given away for a while."""
+        self.picture.forget()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until nobody is there any more; the signal for that is on its way."""

@@ -38,13 +38,13 @@ def test_the_users_own_keys_are_those_that_hold(clerk: Firm) -> None:
 
 
 def test_what_is_wrong_with_them_is_named_after_the_list_that_helps(clerk: Firm) -> None:
-    path = _write(clerk, '[keys]\n"invoices.emial" = "e"\n"invoices.pdf" = "escape"\n')
+    path = _write(clerk, '[keys]\n"invoices.emial" = "e"\n"invoices.pdf" = "backspace"\n')
 
     said = clerk.ask("keys", code=2)
 
     assert "invoices.pdf" in said.out
     assert said.talk == [
         f"{path} keys.invoices.emial: Diese Aktion gibt es nicht.",
-        f"{path} keys.invoices.pdf: Die Taste escape brauchen Listen, Felder oder das Terminal.",
+        f"{path} keys.invoices.pdf: Die Taste backspace brauchen Listen, Felder oder das Terminal.",
         "Alle Aktionen und ihre Tasten: xr-tui keys",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.services.jobs.conftest import SECONDS, Desk, OpenDesk, mails_in, numb
 from tests.services.jobs.servers import SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.jobs.events import JobMoved, QueueHeld, QueueReleased, Recovered
+from xr_tui.jobs.office import Office
 from xr_tui.matrix import JobMode
+from xr_tui.settings.places import Places
 from xr_tui.store.states import AT_WORK, State
 
 ALL = tuple(f"R-{n:03}" for n in range(1, 41))
@@ -175,3 +178,19 @@ def test_what_a_held_queue_left_waiting_is_there_for_the_next_program(desk: Desk
     assert heir.office.service.take_up().result(SECONDS) == len(ALL)
     heir.idle()
     assert {job.state for job in heir.jobs()} == {State.DONE}
+
+
+def test_a_program_that_is_ended_while_it_begins_ends(tmp_path: Path) -> None:
+    """A signal comes when it likes."""
+    office = Office.open(Places(tmp_path / "data"), environ={}, rules_folder=tmp_path / "no-rules")
+    service = office.service
+    for _time in range(25):
+        starting = threading.Thread(target=service.start, daemon=True)
+        stopping = threading.Thread(target=office.close, daemon=True)
+        starting.start()
+        stopping.start()
+        starting.join(SECONDS)
+        stopping.join(SECONDS)
+        assert not stopping.is_alive()
+        assert not starting.is_alive()
+        office.close()  # where the end was told before the beginning

@@ -202,7 +202,7 @@ async def test_the_palette_goes_from_any_screen_to_any_pane_and_speaks_another_l
 @pytest.fixture
 def own_keys(tmp_path: Path) -> Office:
     """An office whose user has changed three keys; two changed places."""
-    keys = {"invoices.email": "p,f8", "invoices.pdf": "e", "invoices.view": "k", "dialog.ok": "f12"}
+    keys = {"invoices.email": "p,f8", "invoices.pdf": "e", "invoices.view": "k", "dialog.ok": "f7"}
     environ = {"XR_TUI_CHECK_ENABLED": "false"}
     places = Places(tmp_path / "own")
     return Office.open(places, environ=environ, user_file=UserFile(keys=keys), rules_folder=tmp_path / "none")
@@ -222,9 +222,22 @@ async def test_a_changed_key_works_and_the_old_one_does_not(own_keys: Office) ->
         for key, title in (("p", "E-Mail-Versand"), ("f8", "E-Mail-Versand"), ("E", "Ablegen (Jobmodus PDF)")):
             await pilot.press(key)
             await until(pilot, lambda: isinstance(app.screen, SendDialog))
-            await until_seen(pilot, title, "OK  F12")
+            await until_seen(pilot, title, "OK  F7")
             await pilot.press("escape")
             await until(pilot, lambda: len(app.screen_stack) == 1)
         await pilot.press("f1")
         await until_seen(pilot, "P F8 ")
     own_keys.close()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_in_60_columns_every_pane_can_still_be_clicked(office: Office, language: str) -> None:
+    use_language(language)
+    app = XrTuiApp(office)
+    async with app.run_test(size=(60, 18)) as pilot:
+        await until_seen(pilot, tr("Invoices"))
+        tabs = screen_lines(app)[1]
+        for number, name in enumerate(("Invoices", "Job list", "Matrix", "Customers", "Setup"), 1):
+            assert f"{number} {tr(name)}" in tabs
+        await pilot.click("#tabs", offset=(tabs.index(tr("Customers")) + 1, 0))
+        await until(pilot, lambda: app.main.pane.id == "customers")

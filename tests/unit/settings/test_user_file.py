@@ -23,12 +23,11 @@ def test_a_file_that_does_not_exist_says_nothing(tmp_path: Path) -> None:
 def test_every_setting_is_read(tmp_path: Path) -> None:
     path = _file(
         tmp_path,
-        'language = "en"\ntheme = "textual-light"\ndatabase = "/srv/x.db"\n'
-        'password_command = ["pass", "show", "smtp"]\n',
+        'language = "en"\ntheme = "xr-light"\ndatabase = "/srv/x.db"\npassword_command = ["pass", "show", "smtp"]\n',
     )
 
     assert read_user_file(path) == UserFile(
-        language="en", theme="textual-light", database="/srv/x.db", password_command=("pass", "show", "smtp")
+        language="en", theme="xr-light", database="/srv/x.db", password_command=("pass", "show", "smtp")
     )
 
 
@@ -79,3 +78,18 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_user_file(folder)
 
     assert error.value.problems[0].file == str(folder)
+
+
+def test_a_theme_that_does_not_exist_is_told_with_those_that_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read_user_file(_file(tmp_path, 'theme = "xr-pink"\nremote = "perhaps"\n'))
+
+    theme, remote = sorted(error.value.problems, key=lambda problem: problem.field, reverse=True)
+    assert "xr-pink" in str(theme.text)
+    assert "xr-dark, xr-light, ansi-dark, ansi-light" in str(theme.text)
+    assert 'true, false or "ssh"' in str(remote.text)
+
+
+@pytest.mark.parametrize(("said", "meant"), [("true", "true"), ("false", "false"), ('"ssh"', "ssh")])
+def test_a_slow_line_is_wished_for_in_three_ways(tmp_path: Path, said: str, meant: str) -> None:
+    assert read_user_file(_file(tmp_path, f"remote = {said}\n")).remote == meant

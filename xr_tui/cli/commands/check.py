@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import QUIET_SECONDS, print_json, print_line, tell, tell_progress
 from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import InputError, Problem, Unable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import tell
 from xr_tui.i18n import tr
 
@@ -28,6 +28,6 @@ def add_to(app: typer.Typer, call: Call) -> None:
             else:
                 from xr_tui.ui import run
 
-                call.exit_code = run(running.office, remote=call.everywhere.remote)
+                call.exit_code = run(running.office, call.display)
         tell(tr("New mails in {mailbox}: {count}.", mailbox=mailbox, count=running.mailbox.count))
         tell(tr("To go on with this demo: xr-tui demo --data-dir {folder}", folder=mailbox.parent))

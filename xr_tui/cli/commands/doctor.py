@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, print_line
 from xr_tui.i18n import tr
 from xr_tui.jobs.examination import Finding, examine

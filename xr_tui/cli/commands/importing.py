@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, tell, telling_progress
 from xr_tui.errors import InputError
 from xr_tui.i18n import tr

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.commands.lists import mode_word, print_jobs
 from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.cli.start import say

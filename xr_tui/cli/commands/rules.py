@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, print_table, tell
 from xr_tui.i18n import tr
 from xr_tui.validation.rules import installed, rules_folder

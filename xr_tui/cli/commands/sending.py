@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from xr_tui.cli.app import Call
+from xr_tui.cli.call import Call
 from xr_tui.cli.commands.lists import mode_word
 from xr_tui.cli.output import print_json, print_table
 from xr_tui.cli.running import run_lines, run_until_signalled

@@ -65,7 +65,7 @@ class FeedbackScreen(Screen[None]):
         self._story: _Story | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(plain(" " + tr("Feedback of job {job}", job=self._job)), classes="screen-title", markup=False)
+        yield Static(self._title(), classes="screen-title", markup=False)
         yield Static(id="head", markup=False)
         yield WaysOut()
         yield FindingsView(timed=True)
@@ -73,6 +73,15 @@ class FeedbackScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """At first, and after whatever was done in front of it."""
+        self.reload()
+
+    def _title(self) -> Content:
+        return plain(" " + tr("Feedback of job {job}", job=self._job))
+
+    def speak_anew(self) -> None:
+        """The language has changed."""
+        self.query_one(".screen-title", Static).update(self._title())
+        self.query_one(FindingsView).speak_anew()
         self.reload()
 
     @on(StoreChanged)

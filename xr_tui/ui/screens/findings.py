@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -37,10 +39,10 @@ class CheckScreen(Screen[None]):
         super().__init__()
         self._office = office
         self._invoice = invoice
+        self._verdict: Callable[[], str] = str
 
     def compose(self) -> ComposeResult:
-        title = tr("Check of invoice {number}", number=self._invoice.number)
-        yield Static(plain(f" {title} · {self._invoice.customer_name}"), classes="screen-title", markup=False)
+        yield Static(self._title(), classes="screen-title", markup=False)
         yield Static(id="head", markup=False)
         yield FindingsView(timed=False)
         yield KeyLine()
@@ -48,23 +50,34 @@ class CheckScreen(Screen[None]):
     def on_mount(self) -> None:
         self.action_check()
 
+    def _title(self) -> Content:
+        title = tr("Check of invoice {number}", number=self._invoice.number)
+        return plain(f" {title} · {self._invoice.customer_name}")
+
+    def speak_anew(self) -> None:
+        """The language has changed."""
+        self.query_one(".screen-title", Static).update(self._title())
+        self.query_one(FindingsView).speak_anew()
+        self._say(self._verdict)
+
     @work(group="check", name="check", exclusive=True, description="official check")
     async def action_check(self) -> None:
         """Create the XRechnung as it would be now and check it."""
-        self._say(tr("is being checked …"))
+        self._say(lambda: tr("is being checked …"))
         try:
             checking = await asyncio.to_thread(self._office.check_invoice, self._invoice.id)
             report = await asyncio.wrap_future(checking)
         except XrTuiError as error:
-            self._say(tr("could not be checked"))
+            self._say(lambda: tr("could not be checked"))
             self._show(feedback.faults("check", error))
         else:
-            self._say(_verdict_words(report))
+            self._say(partial(_verdict_words, report))
             *findings, _verdict = feedback.checked(report, "")
             self._show(findings)
 
-    def _say(self, verdict: str) -> None:
-        self.query_one("#head", Static).update(plain(f" {verdict}"))
+    def _say(self, verdict: Callable[[], str]) -> None:
+        self._verdict = verdict
+        self.query_one("#head", Static).update(plain(f" {verdict()}"))
 
     def _show(self, rows: Sequence[FeedbackRow]) -> None:
         self.query_one(FindingsView).show(rows, empty=tr("The rules found nothing."))

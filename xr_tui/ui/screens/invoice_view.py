@@ -10,6 +10,8 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import TabbedContent, TabPane
@@ -57,10 +59,12 @@ class InvoiceView(Screen[None]):
         self._part = part
         self._office = office
         self._invoice_id = invoice_id
+        self._scrolled: dict[str, Offset] = {}
+        """Where the reader was when another language was chosen."""
 
     def compose(self) -> ComposeResult:
         with TabbedContent(initial="words"):
-            with TabPane(plain(f"{key_of('view.words')} {tr('Invoice')}"), id="words"):
+            with TabPane(_tab_name(), id="words"):
                 yield TextView(wrap=True, id="words-text")
             with TabPane(plain(f"{key_of('view.xml')} XML"), id="xml"):
                 yield TextView(wrap=False, id="xml-text")
@@ -70,6 +74,12 @@ class InvoiceView(Screen[None]):
         for pane in ("words", "xml"):
             self._view(pane).show([text_line((tr("Reading …"), "faint"))])
         self._view("words").focus()
+        self._read()
+
+    def speak_anew(self) -> None:
+        """The language has changed; the text is scrolled to where it was."""
+        self.query_one(TabbedContent).get_tab("words").label = _tab_name()
+        self._scrolled = {pane: self._view(pane).scroll_offset for pane in ("words", "xml")}
         self._read()
 
     def action_back(self) -> None:
@@ -93,7 +103,10 @@ class InvoiceView(Screen[None]):
     @on(_Read)
     def _show_text(self, message: _Read) -> None:
         message.stop()
-        self._view(message.pane).show(message.lines, at=self._part)
+        view = self._view(message.pane)
+        view.show(message.lines, at=self._part)
+        if (at := self._scrolled.pop(message.pane, None)) is not None:
+            view.scroll_to(at.x, at.y, animate=False)
 
     def _words(self) -> list[TextLine]:
         settings = self._office.setup().settings
@@ -108,6 +121,10 @@ class InvoiceView(Screen[None]):
 
     def _view(self, pane: str) -> TextView:
         return self.query_one(f"#{pane}-text", TextView)
+
+
+def _tab_name() -> Content:
+    return plain(f"{key_of('view.words')} {tr('Invoice')}")
 
 
 def xml_lines(xml: bytes) -> list[TextLine]:

@@ -172,6 +172,12 @@ class ListPane(Widget, Generic[R]):
         self.narrowing = narrowing
         self.show_rows()
 
+    def speak_anew(self) -> None:
+        """The language has changed: the same rows, with the same search, marks and cursor, in other words."""
+        self.query_one(SearchLine).speak_anew()
+        self.rows.speak_anew(self.columns())
+        self.show_rows()
+
     def refresh_rows(self) -> None:
         """Rows may have changed: fetch them again now, or when the pane is seen next."""
         if self.display and self.is_on_screen:

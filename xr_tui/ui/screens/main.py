@@ -49,10 +49,11 @@ class MainScreen(Screen[None]):
         self._live: Timer | None = None
         self._stale = False
         """Whether rows may have changed since the lists were shown."""
+        self._paused_by: QueuePaused | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield ClickLine(self._tab_words(), close=True, id="tabs")
+        yield ClickLine(self._tab_words(), id="tabs")
         with ContentSwitcher(id="panes", initial=self._tab):
             yield self._make(self._tab)
         yield Static(id="pause", markup=False)
@@ -124,20 +125,17 @@ class MainScreen(Screen[None]):
         return self.query_one(f"#{self._tab}")
 
     async def speak_anew(self) -> None:
-        """The language has changed: lists are made anew when they are wanted."""
-        await self.query(ListPane[Any]).remove()
+        """The language has changed: the same rows, marks and fields in other words."""
         self.query_one("#tabs", ClickLine).show(self._tab_words())
-        if self.query(f"#{self._tab}"):
-            self.refresh_bindings()
-        else:
-            await self.show_tab(self._tab)
-
-    async def speak_anew_in_setup(self) -> None:
-        """The same for the setup, which does it by itself where its own field chose the language."""
+        for pane in self.query(ListPane[Any]):
+            pane.speak_anew()
         if self.query("#setup"):
             from xr_tui.ui.screens.setup import SetupPane
 
             await self.query_one(SetupPane).speak_anew()
+        if self._paused_by is not None:
+            self._say_paused(self._paused_by)
+        self.query_one(ProgressLine).count()
 
     @property
     def has_unsaved_setup(self) -> bool:
@@ -271,6 +269,7 @@ class MainScreen(Screen[None]):
             self.app.notify(tr("Nothing is being sent that could be held."), markup=False)
 
     def _say_paused(self, event: QueuePaused) -> None:
+        self._paused_by = event
         text = tr("STOPPED - {cause}", cause=" ".join(sentence(event.cause).split("\n")))
         again = tr(
             "{key} tries again now; by itself in {seconds} s.",
@@ -283,6 +282,7 @@ class MainScreen(Screen[None]):
         self.refresh_bindings()
 
     def _pause_over(self) -> None:
+        self._paused_by = None
         self.query_one("#pause").display = False
         self.refresh_bindings()
 
@@ -296,9 +296,9 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is something to try again only while the queue is stopped."""
-        return (self.office.service.paused is not None or None) if action == "try_again" else True
+        return (self.office.paused is not None or None) if action == "try_again" else True
 
     def action_try_again(self) -> None:
-        if self.office.service.paused is not None:
+        if self.office.paused is not None:
             self.office.service.resume()
             self._pause_over()

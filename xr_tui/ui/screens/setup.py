@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, Tabs
 
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import tr, use_language
+from xr_tui.i18n import language, tr, use_language
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Settings
@@ -71,6 +71,7 @@ class SetupPane(Widget):
         self._untouched: Settings | None = None
         """What the fields gave when nothing had been typed yet."""
         self._mounted_form: SetupForm | None = None
+        self._spoken = language()
         self._naming = False
         """Whether what keeps the form from being saved is being named."""
         self._wanted = ""
@@ -278,7 +279,10 @@ class SetupPane(Widget):
         self.post_message(self.LanguageChanged())
 
     async def speak_anew(self) -> None:
-        """The language has changed: the same words in it; what was typed stays."""
+        """The language has changed: the same fields in it; what was typed stays."""
+        if self._spoken == language():
+            return
+        self._spoken = language()
         self.query_one("#save", Button).label = plain(_save_words())
         self.query_one("#discard", Button).label = plain(tr("Discard"))
         if (form := self._form) is not None and self._state is not None:
@@ -286,7 +290,7 @@ class SetupPane(Widget):
 
     @on(Field.Changed, "#theme")
     def _theme_chosen(self, event: Field.Changed) -> None:
-        if isinstance(event.field, ChoiceField):
+        if isinstance(event.field, ChoiceField) and self._form is not None:
             self.app.theme = event.field.value
 
     @on(Button.Pressed)
@@ -357,6 +361,10 @@ class SetupScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield SetupPane(self._office)
+
+    async def speak_anew(self) -> None:
+        """The language has changed."""
+        await self.query_one(SetupPane).speak_anew()
 
     def action_leave(self) -> None:
         """Leave, after asking where something is not saved."""

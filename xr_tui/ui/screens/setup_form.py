@@ -17,6 +17,7 @@ from xr_tui.invoice.precheck.values import hint_for_bic, hint_for_electronic_add
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
 from xr_tui.settings.service_url import fault_of_service_url
+from xr_tui.settings.user_file import THEMES
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
 from xr_tui.ui.widgets.field_checks import (
     fault_of_country,
@@ -27,9 +28,6 @@ from xr_tui.ui.widgets.field_checks import (
 )
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TextField, TickField
 from xr_tui.ui.widgets.visible_text import plain
-
-THEMES = ("textual-dark", "textual-light", "ansi-dark", "ansi-light")
-
 
 _IDS = {"electronic_address_scheme": "scheme"}
 """Fields whose widget is not called like them."""
@@ -215,10 +213,11 @@ class SetupForm(Widget):
 
     def _display_fields(self) -> ComposeResult:
         yield ChoiceField(tr("Language"), [("Deutsch", "de"), ("English", "en")], language(), id="language")
-        themes = [(name.removeprefix("textual-"), name) for name in THEMES]
+        words = (tr("dark"), tr("light"), tr("16, dark"), tr("16, light"))
+        themes = list(zip(words, THEMES, strict=True))
         yield ChoiceField(tr("Colours"), themes, self.app.theme, id="theme")
         yield Static(
-            plain(tr("Applies at once, until the program ends. For good: language and theme in your own config.toml.")),
+            plain(tr("Applies at once, to you alone; kept in your own config.toml. 16: the terminal's own colours.")),
             classes="section-note",
             markup=False,
         )

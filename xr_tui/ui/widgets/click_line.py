@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-_GAP = 2
+_GAP, _NARROW_GAP = 2, 1
+"""Cells between two words; the narrow one where it lets all of them stand."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Word:
 class ClickLine(Widget):
     """A line of keys and what they do. What does not fit is left out, but the last one always stays."""
 
+    crowds: ClassVar[bool] = True
+    """Whether words stand closer where that lets all of them stand."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"click-line--key", "click-line--chosen"}
 
     @dataclass
@@ -44,16 +47,8 @@ class ClickLine(Widget):
         def control(self) -> ClickLine:
             return self.click_line
 
-    def __init__(self, words: Sequence[Word] = (), *, close: bool = False, id: str | None = None) -> None:
-        """A line.
-
-        Args:
-            words: from left to right.
-            close: whether they stand closer together rather than leave one out.
-            id: of the widget.
-        """
+    def __init__(self, words: Sequence[Word] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._gaps = (_GAP, 1) if close else (_GAP,)
         self._words = tuple(words)
         self._chosen = ""
 
@@ -74,7 +69,7 @@ class ClickLine(Widget):
         if y > 0:
             return Strip.blank(self.size.width, style)
         segments = [Segment(" ", style)]
-        gap, words = self._fitting()
+        words, gap = self._fitting()
         for word in words:
             key = style + self.get_component_rich_style("click-line--key", partial=True)
             text = style
@@ -85,7 +80,7 @@ class ClickLine(Widget):
 
     def on_click(self, event: events.Click) -> None:
         edge = 1
-        gap, words = self._fitting()
+        words, gap = self._fitting()
         for word in words:
             end = edge + _length(word)
             if edge <= event.x < end:
@@ -93,15 +88,18 @@ class ClickLine(Widget):
                 self.post_message(self.Clicked(self, word.action))
             edge = end + gap
 
-    def _fitting(self) -> tuple[int, list[Word]]:
-        """The cells between the words, and those that are seen."""
+    def _fitting(self) -> tuple[list[Word], int]:
+        """The words that have room, and the cells between them."""
         words = list(self._words)
-        while True:
-            need = 1 + sum(map(_length, words))
-            for gap in self._gaps:
-                if need + gap * (len(words) - 1) <= self.size.width or len(words) < 2:
-                    return gap, words
+        if self.crowds and _needed(words, _NARROW_GAP) <= self.size.width < _needed(words, _GAP):
+            return words, _NARROW_GAP
+        while len(words) > 1 and _needed(words, _GAP) > self.size.width:
             del words[-2]
+        return words, _GAP
+
+
+def _needed(words: Sequence[Word], gap: int) -> int:
+    return 1 + sum(_length(word) + gap for word in words) - gap
 
 
 def _length(word: Word) -> int:

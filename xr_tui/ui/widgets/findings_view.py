@@ -87,6 +87,10 @@ class FindingsView(Widget):
         if first_time and error is not None:
             listing.go_to(error)
 
+    def speak_anew(self) -> None:
+        """The language has changed: the same lines in other words."""
+        self.query_one(RowList).speak_anew(self._columns())
+
     @property
     def chosen(self) -> FeedbackRow | None:
         """The line under the cursor."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.screen import Screen
 
@@ -13,6 +15,8 @@ from xr_tui.ui.widgets.click_line import ClickLine, Word
 
 class KeyLine(ClickLine):
     """Shows the actions of its screen that belong at the bottom; a click does them."""
+
+    crowds: ClassVar[bool] = False
 
     def __init__(self) -> None:
         super().__init__(id="keys")

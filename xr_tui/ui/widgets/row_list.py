@@ -132,6 +132,12 @@ class RowList(MarkableRows[R], can_focus=True):
         work = partial(self._fetch, request, self._stop)
         self.run_worker(work, thread=True, name="rows", group="rows", exclusive=False)
 
+    def speak_anew(self, columns: Sequence[Column[R]]) -> None:
+        """The language has changed: the same columns with other words; the marks are told again."""
+        self._columns = tuple(columns)
+        self.reload()
+        self._marks_changed()
+
     def go_to(self, key: Key) -> None:
         """Put the cursor on the row of this key."""
         self._window.key = key
@@ -142,6 +148,12 @@ class RowList(MarkableRows[R], can_focus=True):
         """The row under the cursor, if there is one and it is fetched."""
         line = self._window.current
         return line.row if line else None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the columns of the row under the cursor."""
+        line = self._window.current
+        return tuple(cell.text for cell in line.cells) if line else ()
 
     @property
     def count(self) -> int:

@@ -97,6 +97,10 @@ class SearchLine(Widget):
         yield SearchInput(self._done)
         yield Static(id="marked", markup=False)
 
+    def speak_anew(self) -> None:
+        """The language has changed; what was typed stays."""
+        self.query_one("#search-label", Label).update(plain(tr("Search:")))
+
     def begin(self) -> None:
         """Go into the field."""
         self.screen.set_focus(self.query_one(SearchInput))  # at once: what is typed ahead is for it
