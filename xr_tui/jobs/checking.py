@@ -12,13 +12,13 @@ from pathlib import Path
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.remote import RemoteCheck
 from xr_tui.validation.report import Report
-from xr_tui.validation.rules import InstalledRules
+from xr_tui.validation.shelf import Shelf
 
 
 class Checker:
     """Checks documents with the installed rules, or at a service."""
 
-    def __init__(self, rules: Callable[[], InstalledRules], log_folder: Path) -> None:
+    def __init__(self, rules: Callable[[], Shelf], log_folder: Path) -> None:
         self._rules = rules
         self._log_folder = log_folder
         self._pool: CheckPool | None = None

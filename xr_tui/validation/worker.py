@@ -12,14 +12,24 @@ import pickle
 import resource
 import signal
 import sys
-from typing import BinaryIO
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, READY, REPORT, RULES, read_frame, write_frame
+from xr_tui.validation.frames import DOCUMENT, FAULT, READY, REPORT, TIRED, TRIAL, read_frame, write_frame
+
+if TYPE_CHECKING:
+    from xr_tui.validation.report import Report
 
 LOADING_SECONDS = 120.0
 """How long loading the rules may take."""
+MOST_DOCUMENTS = 20_000
+"""How many documents a process checks before it is replaced."""
+MOST_BYTES = 240 * 1024 * 1024
+"""Resident memory from which it is replaced."""
+_LOOK_EVERY = 8
 
 
 def main() -> None:
@@ -57,27 +67,64 @@ def shield() -> None:
 def serve(requests: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     """Load the rules that the parent names, then answer each document with a report."""
     frame = read_frame(requests)
-    if frame is None or frame[0] != RULES:
+    if frame is None:
         return
     signal.setitimer(signal.ITIMER_REAL, LOADING_SECONDS)
     try:
-        from xr_tui.validation.engine import Engine
-
-        engine = Engine(pickle.loads(frame[1]))  # noqa: S301 - the parent's own words over its own pipe
-        engine.warm()
+        check = _loaded(*frame)
     except Exception as error:
         _confess(answers, error)
         return
     write_frame(answers, READY)
-    while (frame := read_frame(requests)) and frame[0] == DOCUMENT:
+    effort = _Effort()
+    while check and (frame := read_frame(requests)) and frame[0] == DOCUMENT:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         try:
-            report = engine.check(frame[1]).to_json()
+            report = check(frame[1]).to_json()
         except Exception as error:
             _confess(answers, error)
         else:
-            write_frame(answers, REPORT, report)
+            write_frame(answers, TIRED if effort.is_enough() else REPORT, report)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _loaded(kind: bytes, orders: bytes) -> Callable[[bytes], Report] | None:
+    """What checks documents, ready; nothing after a trial, or for an order that nobody knows."""
+    ordered = pickle.loads(orders)  # noqa: S301 - the parent's own words over its own pipe
+    if kind == TRIAL:
+        from xr_tui.validation.engine import Engine
+
+        Engine(ordered).warm(all_of_them=True)
+        return None
+    from xr_tui.validation.engines import Engines
+
+    engines = Engines(ordered)
+    engines.warm()
+    return engines.check
+
+
+class _Effort:
+    """How much this process has done and grown."""
+
+    def __init__(self) -> None:
+        self._documents = 0
+        self._page = resource.getpagesize()
+
+    def is_enough(self) -> bool:
+        """Whether a new process should take over, asked after each document.
+
+        A large document leaves memory that its worker keeps; and libxml2 keeps a few hundred bytes of each document
+        that may hold a DOCTYPE.
+        """
+        self._documents += 1
+        if self._documents >= MOST_DOCUMENTS:
+            return True
+        return self._documents % _LOOK_EVERY == 0 and self._resident() > MOST_BYTES
+
+    def _resident(self) -> int:
+        with suppress(OSError, ValueError, IndexError), open("/proc/self/statm") as statm:
+            return int(statm.read().split()[1]) * self._page
+        return 0
 
 
 def _confess(answers: BinaryIO, error: Exception) -> None:
