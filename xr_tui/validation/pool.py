@@ -12,17 +12,18 @@ import json
 import os
 import pickle
 import signal
-import sys
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, READY, REPORT, RULES, TIRED
+from xr_tui.validation.limits import Limits
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.shelf import Shelf
-from xr_tui.validation.surroundings import clean_environment
+from xr_tui.validation.surroundings import clean_environment, worker_command
 
 _LOADING_SECONDS = 120.0
 # The worker's own alarm rings a little after ours: it is for the case that this process is no more.
@@ -42,7 +43,7 @@ class CheckPool:
         rules: InstalledRules | Shelf,
         *,
         workers: int | None = None,
-        timeout: float = 60.0,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
         stderr_path: Path | None = None,
     ) -> None:
         """Nothing is started yet.
@@ -50,14 +51,13 @@ class CheckPool:
         Args:
             rules: the rules to check with; of several versions the date of each document chooses.
             workers: how many processes; at most two by default, each takes 200-400 MB.
-            timeout: seconds that one check may take.
+            limits: what each of them may take.
             stderr_path: file for what the workers print; without it, it is dropped.
         """
         self._rules = rules if isinstance(rules, Shelf) else Shelf((rules,), rules.version)
-        self._timeout = timeout
         self._log = stderr_path
         count = workers if workers is not None else min(2, os.cpu_count() or 1)
-        self._seats = [_Seat(self._rules, timeout, stderr_path) for _ in range(max(1, count))]
+        self._seats = [_Seat(self._rules, limits, stderr_path) for _ in range(max(1, count))]
         self._free: asyncio.Queue[_Seat] | None = None
         self._closed = False
 
@@ -146,9 +146,9 @@ class _Fault(Exception):
 class _Seat:
     """The place of one worker, and whoever works there now."""
 
-    def __init__(self, rules: Shelf, timeout: float, log: Path | None) -> None:
+    def __init__(self, rules: Shelf, limits: Limits, log: Path | None) -> None:
         self._rules = rules
-        self._timeout = timeout
+        self._limits = limits
         self._log = log
         self._closed = False
         self._arrival: asyncio.Task[_Worker] | None = None
@@ -186,7 +186,7 @@ class _Seat:
             self._arrival = None
             raise
         try:
-            report = await worker.check(xml, self._timeout)
+            report = await worker.check(xml, self._limits.seconds)
         except _Fault:
             raise
         except BaseException:
@@ -229,7 +229,7 @@ class _Seat:
             await tired.kill()
 
     def _hired(self) -> asyncio.Task[_Worker]:
-        return asyncio.create_task(_hire(self._rules, self._timeout, self._log))
+        return asyncio.create_task(_hire(self._rules, self._limits, self._log))
 
 
 def _arrived(arrival: asyncio.Task[_Worker] | None) -> _Worker | None:
@@ -309,14 +309,14 @@ class _Worker:
         return await self.process.wait()
 
 
-async def _hire(rules: Shelf, seconds: float, log: Path | None) -> _Worker:
+async def _hire(rules: Shelf, limits: Limits, log: Path | None) -> _Worker:
     """Start a worker process and wait until it has loaded the rules.
 
     Raises:
         _Fault: it cannot be started, or the rules cannot be loaded.
         _Lost: it died.
     """
-    worker = _Worker(await _start(seconds, log))
+    worker = _Worker(await _start(limits, log))
     try:
         async with asyncio.timeout(_LOADING_SECONDS):
             await worker.ask(RULES, pickle.dumps(rules), READY)
@@ -329,12 +329,12 @@ async def _hire(rules: Shelf, seconds: float, log: Path | None) -> _Worker:
     return worker
 
 
-async def _start(seconds: float, log: Path | None) -> asyncio.subprocess.Process:
+async def _start(limits: Limits, log: Path | None) -> asyncio.subprocess.Process:
     # Its own session: Ctrl-C and a lost terminal are this process's business.
     with _opened(log) as noise:
         try:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "xr_tui.validation.worker", str(seconds + _ALARM_LATER)),
+                *worker_command(replace(limits, seconds=limits.seconds + _ALARM_LATER)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=noise or asyncio.subprocess.DEVNULL,

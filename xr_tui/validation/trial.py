@@ -7,7 +7,6 @@ import json
 import pickle
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 
 from lxml import etree
@@ -17,8 +16,9 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.bundle import Bundle
 from xr_tui.validation.document import Unreadable, read
 from xr_tui.validation.frames import READY, TRIAL, read_frame, write_frame
+from xr_tui.validation.limits import Limits
 from xr_tui.validation.rules import InstalledRules
-from xr_tui.validation.surroundings import clean_environment
+from xr_tui.validation.surroundings import clean_environment, worker_command
 
 _SECONDS = 180.0
 _NOTHING = phrase("The configuration was not installed.")
@@ -68,10 +68,9 @@ def try_out(rules: InstalledRules) -> None:
     """
     asked = io.BytesIO()
     write_frame(asked, TRIAL, pickle.dumps(rules))
-    command = [sys.executable, "-P", "-m", "xr_tui.validation.worker", str(_SECONDS)]
     try:
         done = subprocess.run(
-            command,
+            worker_command(Limits()),
             input=asked.getvalue(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

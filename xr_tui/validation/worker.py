@@ -19,25 +19,27 @@ from typing import TYPE_CHECKING, BinaryIO
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
 from xr_tui.validation.frames import DOCUMENT, FAULT, READY, REPORT, TIRED, TRIAL, read_frame, write_frame
+from xr_tui.validation.limits import Limits
 
 if TYPE_CHECKING:
     from xr_tui.validation.report import Report
 
 LOADING_SECONDS = 120.0
 """How long loading the rules may take."""
-MOST_DOCUMENTS = 20_000
-"""How many documents a process checks before it is replaced."""
-MOST_BYTES = 240 * 1024 * 1024
-"""Resident memory from which it is replaced."""
 _LOOK_EVERY = 8
+_SERVED_FOR_A_WHILE = 1_000
+_MB = 1024 * 1024
 
 
 def main() -> None:
-    """Serve until the parent is gone. The one argument: how many seconds a check may take."""
+    """Serve until the parent is gone. The arguments are the `Limits`, in their order."""
     requests, answers = claim_pipes()
-    shield()
+    seconds, *numbers = sys.argv[1:]
+    documents, resident, address = map(int, numbers)
+    limits = Limits(seconds=float(seconds), documents=documents, resident_mb=resident, address_mb=address)
+    shield(limits)
     try:
-        serve(requests, answers, float(sys.argv[1]))
+        serve(requests, answers, limits)
     except BrokenPipeError:
         pass  # the parent is gone
     finally:
@@ -56,15 +58,22 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def shield() -> None:
-    """Leave Ctrl-C and a lost terminal to the parent; die of the alarm; leave no core file with an invoice in it."""
+def shield(limits: Limits) -> None:
+    """Leave Ctrl-C and a lost terminal to the parent; die of the alarm and of a document that eats all memory.
+
+    No core file is left: there would be an invoice in it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = limits.address_mb * _MB
+    if hard == resource.RLIM_INFINITY or hard > most:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
     """Load the rules that the parent names, then answer each document with a report."""
     frame = read_frame(requests)
     if frame is None:
@@ -76,9 +85,9 @@ def serve(requests: BinaryIO, answers: BinaryIO, seconds: float) -> None:
         _confess(answers, error)
         return
     write_frame(answers, READY)
-    effort = _Effort()
+    effort = _Effort(limits)
     while check and (frame := read_frame(requests)) and frame[0] == DOCUMENT:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         try:
             report = check(frame[1]).to_json()
         except Exception as error:
@@ -106,7 +115,8 @@ def _loaded(kind: bytes, orders: bytes) -> Callable[[bytes], Report] | None:
 class _Effort:
     """How much this process has done and grown."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._documents = 0
         self._page = resource.getpagesize()
 
@@ -117,9 +127,12 @@ class _Effort:
         that may hold a DOCTYPE.
         """
         self._documents += 1
-        if self._documents >= MOST_DOCUMENTS:
+        if self._documents >= self._limits.documents:
             return True
-        return self._documents % _LOOK_EVERY == 0 and self._resident() > MOST_BYTES
+        if self._documents % _LOOK_EVERY:
+            return False
+        most = self._limits.resident_mb * _MB
+        return self._resident() > (most if self._documents >= _SERVED_FOR_A_WHILE else 2 * most)
 
     def _resident(self) -> int:
         with suppress(OSError, ValueError, IndexError), open("/proc/self/statm") as statm:
