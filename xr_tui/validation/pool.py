@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import IO
 
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, READY, REPORT, RULES, TIRED
+from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, PDF, READY, REPORT, RULES, TIRED, XML
+from xr_tui.validation.hybrid import is_pdf
 from xr_tui.validation.limits import Limits
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
@@ -73,7 +74,11 @@ class CheckPool:
             self._free.put_nowait(seat)
 
     async def check(self, xml: bytes) -> Report:
-        """Check one document. Never raises for a fault of ours: its report then says `not-checked`, and why."""
+        """Check one document. Never raises for a fault of ours: its report then says `not-checked`, and why.
+
+        Args:
+            xml: the invoice; or a hybrid PDF, of which the XML inside is checked, whose digest the report then names.
+        """
         await self.start()
         if self._free is None:
             return _not_checked(self._rules, xml, _closing())
@@ -251,9 +256,12 @@ class _Worker:
         self._requests = process.stdin
         self._answers = process.stdout
 
-    async def check(self, xml: bytes, seconds: float) -> Report:
+    async def check(self, document: bytes, seconds: float) -> Report:
         try:
             async with asyncio.timeout(seconds):
+                xml = await self.ask(PDF, document, XML) if is_pdf(document) else document
+                if not xml:
+                    return _without_xml(document)
                 content = await self.ask(DOCUMENT, xml, REPORT, TIRED)
         except TimeoutError as error:
             raise _Lost(_hung(seconds)) from error
@@ -370,6 +378,14 @@ def _not_checked(rules: Shelf, xml: bytes, *problems: Phrase) -> Report:
         document_sha256=hashlib.sha256(xml).hexdigest(),
         rules_version=rules.version,
         problems=problems,
+    )
+
+
+def _without_xml(document: bytes) -> Report:
+    return Report(
+        verdict=Verdict.REJECTED,
+        document_sha256=hashlib.sha256(document).hexdigest(),
+        problems=(phrase("There is no XML invoice in the PDF that can be read."),),
     )
 
 

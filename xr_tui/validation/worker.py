@@ -18,7 +18,19 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, READY, REPORT, TIRED, TRIAL, read_frame, write_frame
+from xr_tui.validation.frames import (
+    DOCUMENT,
+    FAULT,
+    PDF,
+    READY,
+    REPORT,
+    TIRED,
+    TRIAL,
+    XML,
+    read_frame,
+    write_frame,
+)
+from xr_tui.validation.hybrid import xml_inside
 from xr_tui.validation.limits import Limits
 
 if TYPE_CHECKING:
@@ -86,14 +98,17 @@ def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
         return
     write_frame(answers, READY)
     effort = _Effort(limits)
-    while check and (frame := read_frame(requests)) and frame[0] == DOCUMENT:
+    while check and (frame := read_frame(requests)) and frame[0] in (DOCUMENT, PDF):
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         try:
-            report = check(frame[1]).to_json()
+            if frame[0] == PDF:
+                kind, answer = XML, xml_inside(frame[1]) or b""
+            else:
+                kind, answer = REPORT, check(frame[1]).to_json()
         except Exception as error:
             _confess(answers, error)
         else:
-            write_frame(answers, TIRED if effort.is_enough() else REPORT, report)
+            write_frame(answers, TIRED if kind == REPORT and effort.is_enough() else kind, answer)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -133,10 +133,10 @@ def test_one_process_checks_each_invoice_with_the_rules_of_its_date(
 def test_the_date_of_a_cii_invoice_counts_as_well(versions: Versions) -> None:
     ram = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
     udt = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
+    date = '<a:IssueDateTime><u:DateTimeString format="102">20260301</u:DateTimeString></a:IssueDateTime>'
+    names = f'xmlns:r="{_CII}" xmlns:a="{ram}" xmlns:u="{udt}"'
     document = (
-        f'<r:CrossIndustryInvoice xmlns:r="{_CII}" xmlns:a="{ram}" xmlns:u="{udt}"><r:ExchangedDocument>'
-        '<a:IssueDateTime><u:DateTimeString format="102">20260301</u:DateTimeString></a:IssueDateTime></r:ExchangedDocument>'
-        "</r:CrossIndustryInvoice>"
+        f"<r:CrossIndustryInvoice {names}><r:ExchangedDocument>{date}</r:ExchangedDocument></r:CrossIndustryInvoice>"
     )
     engines = Engines(shelf(versions("2026-01-31", "2026-08-31")))
     assert [f.rule for f in engines.check(document.encode()).findings] == ["R-2026-01-31"]

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.app import Call
+from xr_tui.cli.commands.validating import pinned_version
 from xr_tui.cli.output import print_json, print_table, tell
 from xr_tui.errors import InputError, Problem
 from xr_tui.i18n import tr
@@ -68,15 +69,6 @@ def add_to(app: typer.Typer, call: Call) -> None:
         from xr_tui.cli.commands.rules_trial import try_rules
 
         call.exit_code = try_rules(call, bundle, days)
-
-
-def pinned_version(call: Call) -> str:
-    """The version of the rules that the environment or the setup pins; empty if none is."""
-    named = os.environ.get("XR_TUI_RULES_VERSION")
-    if named is not None:
-        return named.strip()
-    # Reading the setup must not make a database where there is none.
-    return call.office().setup().settings.rules_version if call.places.database.exists() else ""
 
 
 def _print_list(found: Sequence[InstalledRules], pinned: str) -> None:
