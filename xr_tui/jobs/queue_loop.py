@@ -140,6 +140,7 @@ class QueueLoop:
 
     def try_now(self) -> None:
         """Do not wait for the end of a pause: what caused it may have been mended."""
+        self._checker.look_again()
         self.pause.try_now()
         self.pause.succeeded()
         self._mended_meanwhile = bool(self._attempts)

@@ -101,6 +101,14 @@ class CheckPool:
             await seat.cleared()
             self._free.put_nowait(seat)
 
+    async def finish(self) -> None:
+        """End all workers as soon as every check that was asked for is done."""
+        if self._free is not None:
+            # Who asked earlier is served earlier: then nobody holds a seat any more.
+            for seat in [await self._free.get() for _ in self._seats]:
+                self._free.put_nowait(seat)
+        await self.aclose()
+
     async def __aenter__(self) -> CheckPool:
         await self.start()
         return self

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ MANIFEST = "manifest.json"
 CONFIGURATION = "configuration"
 """Inside the folder of a version: the files of a configuration that a person installed."""
 SCENARIOS = "scenarios.xml"
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-[0-9a-f]{6})?")
 _HINT = phrase("Type: xr-tui rules install")
 
 
@@ -206,9 +208,9 @@ def brought_manifest(rules: InstalledRules) -> bytes:
 
 
 def _folders(folder: Path) -> list[str]:
-    """Every folder counts as a version: one without a manifest is broken, not absent."""
+    """Every folder named like a version counts as one: without a manifest it is broken, not absent."""
     try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        return sorted(entry.name for entry in folder.iterdir() if _VERSION.fullmatch(entry.name) and entry.is_dir())
     except OSError:
         return []
 

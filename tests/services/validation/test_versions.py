@@ -13,10 +13,10 @@ from tests.services.validation import kosit_layout as layout
 from tests.services.validation.conftest import SHEET
 from xr_tui.errors import RulesBroken, RulesMissing
 from xr_tui.validation.engines import MOST_ENGINES, Engines
-from xr_tui.validation.install import install
+from xr_tui.validation.install import install, remove
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Verdict
-from xr_tui.validation.rules import InstalledRules
+from xr_tui.validation.rules import InstalledRules, installed
 from xr_tui.validation.shelf import Shelf, choosable, shelf
 
 Made = Callable[..., bytes]
@@ -187,6 +187,15 @@ def test_a_version_that_breaks_while_workers_run_is_not_checked_with_and_not_rep
             assert (await pool.check(invoice())).verdict is Verdict.ACCEPTED
 
     asyncio.run(check())
+
+
+def test_a_folder_of_another_name_is_nobodys_version_and_never_removed(versions: Versions) -> None:
+    folder = versions("2026-08-31")
+    (folder / "invoices").mkdir()
+    assert len(installed(folder)) == 1
+    with pytest.raises(RulesMissing):
+        remove(folder, "invoices")
+    assert (folder / "invoices").is_dir()
 
 
 def test_the_age_is_that_of_the_newest(versions: Versions) -> None:
