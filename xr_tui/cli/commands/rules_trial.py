@@ -84,7 +84,8 @@ async def _tried(call: Call, other: Shelf, since: dt.date, days: int) -> int:
             )
         )
     else:
-        tell(tr(nothing_to_compare(days)))
+        nothing = nothing_to_compare(days)
+        tell(tr(nothing))
     return exit_code
 
 
@@ -112,8 +113,8 @@ def _print(compared: Compared, as_json: bool) -> None:
     if compared.before is None or compared.after is None:
         print_line(f"{compared.number}: {tr(compared.problem) if compared.problem else ''}")
         return
-    words = (tr(_VERDICTS[compared.before.verdict]), tr(_VERDICTS[compared.after.verdict]))
-    print_line(f"{compared.number}: {words[0]} → {words[1]}")
+    before, after = _VERDICTS[compared.before.verdict], _VERDICTS[compared.after.verdict]
+    print_line(f"{compared.number}: {tr(before)} → {tr(after)}")
     for problem in _problems(compared):
         print_line(f"  {problem}")
     for finding in compared.new_findings:
