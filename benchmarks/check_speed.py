@@ -1,19 +1,22 @@
 """How fast the check is: first verdict of a new process, one invoice after the other, and two workers at full load.
 
-    python benchmarks/check_speed.py [INVOICE.xml ...]
+    python benchmarks/check_speed.py [--mixed 10000] [--files 100000]
 
-Without files it takes an invoice of its own with 1, 100 and 5,000 lines. The rules must be installed, or named by
-XR_TUI_RULES. Figures are printed with the versions they were measured with.
+Invoices of its own with 8 (7 KB), 100 and 5,000 lines are checked; then, if asked for, so many of mixed size in one
+pool, whose workers' memory is looked at, and so many files by one call of `xr-tui validate`, whose own memory is. Each
+figure stands beside its limit, if it has one. The rules must be installed, or named by XR_TUI_RULES.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import platform
-import resource
+import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,13 +56,6 @@ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 <cbc:TaxExclusiveAmount currencyID="EUR">{net:.2f}</cbc:TaxExclusiveAmount>
 <cbc:TaxInclusiveAmount currencyID="EUR">{gross:.2f}</cbc:TaxInclusiveAmount>
 <cbc:PayableAmount currencyID="EUR">{gross:.2f}</cbc:PayableAmount></cac:LegalMonetaryTotal>{lines}</Invoice>"""
-_FIRST = """
-import sys
-from pathlib import Path
-from xr_tui.validation.engine import Engine
-from xr_tui.validation.rules import load
-print(Engine(load(Path(sys.argv[1]))).check(Path(sys.argv[2]).read_bytes()).verdict)
-"""
 
 
 def invoice(lines: int) -> bytes:
@@ -83,15 +79,24 @@ def seconds(work: Callable[[], object], times: int) -> float:
     return median(taken)
 
 
+def line(what: str, figure: str, limit: str = "") -> None:
+    """One figure, and what it must keep."""
+    print(f"{what:58} {figure:>22}  {limit}", flush=True)
+
+
 def first_verdict(rules: InstalledRules, document: bytes) -> float:
-    """A new process, from its start to its end."""
-    path = Path("/tmp") / f"check-speed-{os.getpid()}.xml"
-    path.write_bytes(document)
-    command = [sys.executable, "-c", _FIRST, str(rules.folder.parent), str(path)]
-    try:
-        return seconds(lambda: subprocess.run(command, check=True, capture_output=True), 5)
-    finally:
-        path.unlink()
+    """`xr-tui validate` of one file, from its start to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "invoice.xml"
+        path.write_bytes(document)
+        command = [sys.executable, "-c", "from xr_tui.cli import main; main()", "--data-dir", folder]
+        environment = os.environ | {"XR_TUI_RULES": str(rules.folder.parent)}
+
+        def call() -> None:
+            subprocess.run([*command, "validate", str(path)], check=True, capture_output=True, env=environment)
+
+        call()
+        return seconds(call, 5)
 
 
 async def full_load(rules: InstalledRules, documents: list[bytes], workers: int) -> tuple[float, float, list[float]]:
@@ -107,33 +112,79 @@ async def full_load(rules: InstalledRules, documents: list[bytes], workers: int)
         return first, rate, [megabytes(pid) for pid in pool.process_ids]
 
 
+async def mixed_load(rules: InstalledRules, count: int) -> tuple[float, list[float], int]:
+    """Documents a second, megabytes of each worker at the end, and how many workers there were."""
+    sizes = [invoice(lines) for lines in (1, 8, 8, 8, 20, 20, 50, 100, 300)]
+    chance, there, start = random.Random(1), set[int](), time.perf_counter()
+    async with CheckPool(rules, workers=2) as pool:
+        for _ in range(count // 20):
+            await asyncio.gather(*(pool.check(chance.choice(sizes)) for _ in range(20)))
+            there.update(pool.process_ids)
+        return count / (time.perf_counter() - start), [megabytes(pid) for pid in pool.process_ids], len(there)
+
+
+def many_files(rules: InstalledRules, count: int, document: bytes) -> tuple[float, float, float]:
+    """Megabytes of `xr-tui validate` after a hundredth of so many files and at most, and files a second."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "invoices"
+        for number in range(count):
+            path = folder / f"{number // 1000:03}" / f"{number:06}.xml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(document)
+        environment = os.environ | {"XR_TUI_RULES": str(rules.folder.parent)}
+        command = [sys.executable, "-c", "from xr_tui.cli import main; main()", "--data-dir", name]
+        start, early, most = time.perf_counter(), 0.0, 0.0
+        with subprocess.Popen(
+            [*command, "validate", "--json", str(folder)], stdout=subprocess.PIPE, env=environment
+        ) as program:
+            assert program.stdout is not None
+            for number, _line in enumerate(program.stdout):
+                if number == count // 100:
+                    early = megabytes(program.pid)
+                if number % 500 == 0:
+                    most = max(most, megabytes(program.pid))
+        return early, most, count / (time.perf_counter() - start)
+
+
 def megabytes(pid: int) -> float:
     """Resident memory of a process."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return next(int(found.split()[1]) / 1024 for found in status.splitlines() if found.startswith("VmRSS"))
 
 
 def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mixed", type=int, default=0, help="invoices of mixed size in one pool")
+    parser.add_argument("--files", type=int, default=0, help="files of one call of xr-tui validate")
+    options = parser.parse_args()
     rules = install(rules_folder(os.environ))
     engine = Engine(rules)
     print(f"{engine.name}, Python {platform.python_version()}, {os.cpu_count()} cores, rules {rules.version}")
-    given = {name: Path(name).read_bytes() for name in sys.argv[1:]}
-    documents = given or {f"{n} lines": invoice(n) for n in (1, 100, 5000)}
-    smallest = next(iter(documents.values()))
-    print(f"first verdict of a new process       {first_verdict(rules, smallest):8.3f} s")
-    print(f"loading the rules                    {seconds(lambda: Engine(rules).warm(), 3):8.3f} s")
+    usual = invoice(8)
+    line("xr-tui validate of one file, cold", f"{first_verdict(rules, usual):.2f} s", "<= 0.9 s")
+    line("loading the rules", f"{seconds(lambda: Engine(rules).warm(), 3):.2f} s")
     engine.warm()
-    for name, document in documents.items():
-        verdict = engine.check(document).verdict
-        times = 200 if len(document) < 50_000 else 30 if len(document) < 1_000_000 else 3
-        taken = seconds(lambda document=document: engine.check(document), times)  # type: ignore[misc]
-        print(f"warm, {name[-24:]:24} {verdict:9} {1000 * taken:8.1f} ms")
-    print(f"memory of this process, highest      {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
+    for lines, limit in ((8, "<= 5 ms"), (100, "<= 45 ms"), (5000, "")):
+        document = invoice(lines)
+        assert engine.check(document).verdict == "accepted"
+        taken = seconds(lambda document=document: engine.check(document), 200 if lines < 10 else 20)  # type: ignore[misc]
+        line(f"warm, {lines} lines, {len(document) / 1024:.0f} KB", f"{1000 * taken:.1f} ms", limit)
     for workers in (1, 2):
-        first, rate, memory = asyncio.run(full_load(rules, [smallest] * 600, workers))
+        first, rate, memory = asyncio.run(full_load(rules, [usual] * 600, workers))
         sizes = ", ".join(f"{size:.0f}" for size in memory)
-        print(f"pool of {workers}: first verdict {first:.2f} s, {rate:.0f} a second, MB of its workers {sizes}")
+        line(f"{workers} workers, first verdict {first:.2f} s, MB {sizes}", f"{rate:.0f} a second", ">= 330 of two")
+    if options.mixed:
+        rate, memory, there = asyncio.run(mixed_load(rules, options.mixed))
+        sizes = ", ".join(f"{size:.0f}" for size in memory)
+        line(f"MB of the workers after {options.mixed} of mixed size ({there} workers in all)", sizes, "<= 250 each")
+    if options.files:
+        early, most, rate = many_files(rules, options.files, usual)
+        line(
+            f"MB of xr-tui validate, {options.files} files, {rate:.0f} a second",
+            f"{early:.0f} early, {most:.0f} most",
+            "equal",
+        )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +66,20 @@ def _rules(office: Office, settings: Settings) -> Iterator[Finding]:
     if settings.check_url and settings.check_enabled:
         yield Finding("rules", True, office.test_check_service(settings))
     else:
-        rules = office.rules()
-        yield Finding("rules", True, phrase("Official rules {version} are installed.", version=rules.version))
+        yield from _rules_here(office)
     if not settings.check_enabled:
         text = phrase("The XRechnung check is switched off: everything is mailed unchecked.")
         yield Finding("rules", False, text, phrase("Switch it on in the setup."))
+
+
+def _rules_here(office: Office) -> Iterator[Finding]:
+    from xr_tui.validation.shelf import LOOK_FOR_NEWER, OLD_AFTER_DAYS, too_old
+
+    rules = office.rules()
+    yield Finding("rules", True, phrase("Official rules {version} are installed.", version=rules.version))
+    days = rules.age_in_days(dt.datetime.now().astimezone().date())
+    if days > OLD_AFTER_DAYS:
+        yield Finding("rules", False, too_old(days), LOOK_FOR_NEWER)
 
 
 def _company(settings: Settings) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xr_tui.settings.model import Settings
     from xr_tui.validation.report import Report
     from xr_tui.validation.rules import InstalledRules
+    from xr_tui.validation.shelf import Shelf
 
 
 class Office:
@@ -110,17 +111,17 @@ class Office:
             setup.save(db, settings)
         self._try_again()
 
-    def rules(self) -> InstalledRules:
-        """The installed rules, their digests compared.
+    def rules(self) -> Shelf:
+        """The installed rules, their digests compared; of several versions the date of an invoice chooses.
 
         Raises:
             RulesMissing, RulesBroken: there are none that can be used.
         """
-        from xr_tui.validation.rules import load
+        from xr_tui.validation.shelf import shelf
 
-        return load(self.rules_folder)
+        return shelf(self.rules_folder, self.setup().settings.rules_version)
 
-    def install_rules(self, source: Path | None = None) -> InstalledRules:
+    def install_rules(self, source: Path | str | None = None) -> InstalledRules:
         """Install the official rules; takes seconds.
 
         Raises:

@@ -39,7 +39,7 @@ from xr_tui.store.locks import Runner, dead_among
 from xr_tui.store.states import State
 from xr_tui.store.writer import Writer
 from xr_tui.validation.report import Report
-from xr_tui.validation.rules import InstalledRules
+from xr_tui.validation.shelf import Shelf
 
 T = TypeVar("T")
 SLOTS = 32
@@ -61,7 +61,7 @@ class ServiceParts:
     places: Places
     environ: Mapping[str, str]
     user: str
-    rules: Callable[[], InstalledRules]
+    rules: Callable[[], Shelf]
     """Finds the rules; may raise `RulesMissing` or `RulesBroken`."""
     password_command: Sequence[str] = ()
     takes_all: bool = False
@@ -140,6 +140,7 @@ class QueueLoop:
 
     def try_now(self) -> None:
         """Do not wait for the end of a pause: what caused it may have been mended."""
+        self._checker.look_again()
         self.pause.try_now()
         self.pause.succeeded()
         self._mended_meanwhile = bool(self._attempts)

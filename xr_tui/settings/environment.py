@@ -70,6 +70,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
             "sums."
         ),
     ),
+    "XR_TUI_RULES_VERSION": ("rules_version", str, phrase("This variable must be a version of the rules.")),
     "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
 }
 

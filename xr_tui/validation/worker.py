@@ -12,22 +12,46 @@ import pickle
 import resource
 import signal
 import sys
-from typing import BinaryIO
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
 
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, READY, REPORT, RULES, read_frame, write_frame
+from xr_tui.validation.frames import (
+    DOCUMENT,
+    FAULT,
+    PDF,
+    READY,
+    REPORT,
+    TIRED,
+    TRIAL,
+    XML,
+    read_frame,
+    write_frame,
+)
+from xr_tui.validation.hybrid import xml_inside
+from xr_tui.validation.limits import Limits
+
+if TYPE_CHECKING:
+    from xr_tui.validation.report import Report
 
 LOADING_SECONDS = 120.0
 """How long loading the rules may take."""
+_LOOK_EVERY = 8
+_SERVED_FOR_A_WHILE = 1_000
+_MB = 1024 * 1024
 
 
 def main() -> None:
-    """Serve until the parent is gone. The one argument: how many seconds a check may take."""
+    """Serve until the parent is gone. The arguments are the `Limits`, in their order."""
     requests, answers = claim_pipes()
-    shield()
+    seconds, *numbers = sys.argv[1:]
+    documents, resident, address = map(int, numbers)
+    limits = Limits(seconds=float(seconds), documents=documents, resident_mb=resident, address_mb=address)
+    shield(limits)
     try:
-        serve(requests, answers, float(sys.argv[1]))
+        serve(requests, answers, limits)
     except BrokenPipeError:
         pass  # the parent is gone
     finally:
@@ -46,38 +70,89 @@ def claim_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def shield() -> None:
-    """Leave Ctrl-C and a lost terminal to the parent; die of the alarm; leave no core file with an invoice in it."""
+def shield(limits: Limits) -> None:
+    """Leave Ctrl-C and a lost terminal to the parent; die of the alarm and of a document that eats all memory.
+
+    No core file is left: there would be an invoice in it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = limits.address_mb * _MB
+    if hard == resource.RLIM_INFINITY or hard > most:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
     """Load the rules that the parent names, then answer each document with a report."""
     frame = read_frame(requests)
-    if frame is None or frame[0] != RULES:
+    if frame is None:
         return
     signal.setitimer(signal.ITIMER_REAL, LOADING_SECONDS)
     try:
-        from xr_tui.validation.engine import Engine
-
-        engine = Engine(pickle.loads(frame[1]))  # noqa: S301 - the parent's own words over its own pipe
-        engine.warm()
+        check = _loaded(*frame)
     except Exception as error:
         _confess(answers, error)
         return
     write_frame(answers, READY)
-    while (frame := read_frame(requests)) and frame[0] == DOCUMENT:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    effort = _Effort(limits)
+    while check and (frame := read_frame(requests)) and frame[0] in (DOCUMENT, PDF):
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         try:
-            report = engine.check(frame[1]).to_json()
+            if frame[0] == PDF:
+                kind, answer = XML, xml_inside(frame[1]) or b""
+            else:
+                kind, answer = REPORT, check(frame[1]).to_json()
         except Exception as error:
             _confess(answers, error)
         else:
-            write_frame(answers, REPORT, report)
+            write_frame(answers, TIRED if kind == REPORT and effort.is_enough() else kind, answer)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _loaded(kind: bytes, orders: bytes) -> Callable[[bytes], Report] | None:
+    """What checks documents, ready; nothing after a trial, or for an order that nobody knows."""
+    ordered = pickle.loads(orders)  # noqa: S301 - the parent's own words over its own pipe
+    if kind == TRIAL:
+        from xr_tui.validation.engine import Engine
+
+        Engine(ordered).warm(all_of_them=True)
+        return None
+    from xr_tui.validation.engines import Engines
+
+    engines = Engines(ordered)
+    engines.warm()
+    return engines.check
+
+
+class _Effort:
+    """How much this process has done and grown."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._documents = 0
+        self._page = resource.getpagesize()
+
+    def is_enough(self) -> bool:
+        """Whether a new process should take over, asked after each document.
+
+        A large document leaves memory that its worker keeps; and libxml2 keeps a few hundred bytes of each document
+        that may hold a DOCTYPE.
+        """
+        self._documents += 1
+        if self._documents >= self._limits.documents:
+            return True
+        if self._documents % _LOOK_EVERY:
+            return False
+        most = self._limits.resident_mb * _MB
+        return self._resident() > (most if self._documents >= _SERVED_FOR_A_WHILE else 2 * most)
+
+    def _resident(self) -> int:
+        with suppress(OSError, ValueError, IndexError), open("/proc/self/statm") as statm:
+            return int(statm.read().split()[1]) * self._page
+        return 0
 
 
 def _confess(answers: BinaryIO, error: Exception) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.command_line.firm import GOOD, REJECTED, WITHOUT_ADDRESS, Firm
+from tests.e2e.command_line.firm import COMMAND, GOOD, REJECTED, WITHOUT_ADDRESS, Firm
 from xr_tui.demo.mailbox import Mailbox
 
 _Run = tuple[Firm, Mailbox]
@@ -149,3 +152,102 @@ def test_a_file_name_that_is_no_text_does_not_stop_the_check(after_a_run: _Run, 
 
     assert "\x1b" not in told.out
     assert found["file"] == str(document)
+
+
+def _hybrid(xml: bytes | None, *, name: str = "xrechnung.xml") -> bytes:
+    """A PDF with that file attached."""
+    from pypdf import PdfWriter
+
+    writer, written = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    if xml is not None:
+        writer.add_attachment(name, xml)
+    writer.write(written)
+    return written.getvalue()
+
+
+def test_the_xml_in_a_hybrid_pdf_is_checked(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    for number in (GOOD, REJECTED):
+        (tmp_path / f"{number}.PDF").write_bytes(_hybrid(_document(written, number).read_bytes()))
+
+    good, bad = after_a_run[0].xr_tui("validate", tmp_path, "--json", code=1).objects
+
+    assert (good["verdict"], good["scenario"]) == ("accepted", "EN16931 XRechnung (UBL Invoice)")
+    assert [finding["rule"] for finding in bad["findings"]] == ["BR-DE-15"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _hybrid(None),
+        _hybrid(b"<not-closed>"),
+        _hybrid(b"<a/>"),
+        b"%PDF-1.7\n" + b"1 0 obj <<" * 10_000,
+        b"%PDF-1.7\ntrailer << /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%EOF",
+    ],
+)
+def test_a_pdf_without_an_invoice_or_a_broken_one_is_rejected_with_a_sentence(
+    after_a_run: _Run, written: Path, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(content)
+
+    said = after_a_run[0].xr_tui("validate", tmp_path / "a.pdf", _document(written, GOOD), "--json", code=1)
+
+    bad, good = said.objects
+    assert (bad["verdict"], bad["problems"]) == (
+        "rejected",
+        ["In der PDF ist keine XML-Rechnung, die sich lesen lässt."],
+    )
+    assert good["verdict"] == "accepted"
+
+
+def test_a_document_is_read_from_standard_input(after_a_run: _Run, written: Path) -> None:
+    firm = after_a_run[0]
+    for content in (_document(written, GOOD).read_bytes(), _hybrid(_document(written, GOOD).read_bytes())):
+        said = subprocess.run(
+            [*COMMAND, "--data-dir", str(firm.data), "validate", "-", "--json"],
+            input=content,
+            env=firm.environment,
+            capture_output=True,
+            check=True,
+        )
+        found = json.loads(said.stdout)
+        assert (found["file"], found["verdict"]) == ("-", "accepted")
+
+
+def test_a_file_that_cannot_be_read_is_not_checked_and_does_not_stop_the_rest(
+    after_a_run: _Run, written: Path, tmp_path: Path
+) -> None:
+    endless = tmp_path / "large.xml"
+    with endless.open("wb") as file:
+        file.truncate(100_000_001)
+
+    said = after_a_run[0].xr_tui("validate", endless, _document(written, GOOD), "--json", code=3)
+
+    assert [found["verdict"] for found in said.objects] == ["not-checked", "accepted"]
+    assert said.objects[0]["problems"] == ["Die Datei ist größer als 100 MB."]
+
+
+def test_a_folder_is_checked_with_those_inside_it_by_name(after_a_run: _Run, written: Path, tmp_path: Path) -> None:
+    good = _document(written, GOOD).read_bytes()
+    for name in ("b.xml", "a/c.xml", "a/b/d.XML", "a.xml", "other.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(good)
+    (tmp_path / "a" / "loop").symlink_to(tmp_path)
+
+    found = after_a_run[0].xr_tui("validate", tmp_path, "--json").objects
+
+    assert [os.path.relpath(line["file"], tmp_path) for line in found] == ["a.xml", "b.xml", "a/c.xml", "a/b/d.XML"]
+
+
+def test_reports_of_files_of_the_same_name_do_not_overwrite_each_other(
+    after_a_run: _Run, written: Path, tmp_path: Path
+) -> None:
+    for name, number in (("a/invoice.xml", GOOD), ("b/invoice.xml", REJECTED)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(_document(written, number).read_bytes())
+
+    after_a_run[0].xr_tui("validate", tmp_path, "--report", tmp_path / "reports", code=1)
+
+    verdicts = [json.loads(path.read_bytes())["verdict"] for path in sorted((tmp_path / "reports").glob("*.json"))]
+    assert sorted(verdicts) == ["accepted", "rejected"]

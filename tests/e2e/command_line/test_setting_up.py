@@ -67,7 +67,9 @@ def test_a_storage_folder_that_cannot_be_written_is_named(offline: Firm) -> None
 def test_installed_rules_are_listed(offline: Firm, rules_home: Path) -> None:
     (found,) = offline.ask("rules", "list", "--json").objects
 
-    assert found == {"version": "2026-08-31", "folder": str(rules_home / "2026-08-31"), "problem": ""}
+    assert found["version"] == "2026-08-31"
+    assert (found["folder"], found["problem"]) == (str(rules_home / "2026-08-31"), "")
+    assert (found["valid_from"], found["used"], found["pinned"]) == ("2026-08-31", True, False)
 
 
 def test_where_no_rules_are_one_is_told_what_to_type(tmp_path: Path) -> None:

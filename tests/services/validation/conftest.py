@@ -72,6 +72,10 @@ _BEHAVIOUR = """
 <xsl:if test="$number = 'dies'"><xsl:sequence select="error(xs:QName('cbc:gone'), 'no more')"/></xsl:if>
 <xsl:variable name="rounds"
   select="if ($number = 'hangs') then 2000000000 else if ($number = 'slow') then 3000000 else 1"/>
+<xsl:if test="$number = 'eats'">
+  <xsl:variable name="much" select="for $i in 1 to 2000000000 return concat('some text that takes some room ', $i)"/>
+  <svrl:text><xsl:value-of select="count(($much, $much)[string-length(.) > 3]), $much[last()], $much[1]"/></svrl:text>
+</xsl:if>
 <svrl:text><xsl:value-of select="sum(for $i in 1 to $rounds return $i mod 7)"/></svrl:text>
 """
 

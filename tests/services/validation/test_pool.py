@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from xr_tui.validation.limits import Limits
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Verdict
 from xr_tui.validation.rules import InstalledRules
@@ -27,10 +28,11 @@ _PATIENCE = 60.0
 _PARENT = """
 import asyncio, pickle, sys
 from pathlib import Path
+from xr_tui.validation.limits import Limits
 from xr_tui.validation.pool import CheckPool
 async def main():
     rules, document = pickle.loads(Path(sys.argv[1]).read_bytes())
-    async with CheckPool(rules, workers=2, timeout=float(sys.argv[2])) as pool:
+    async with CheckPool(rules, workers=2, limits=Limits(seconds=float(sys.argv[2]))) as pool:
         await asyncio.gather(pool.check(document), pool.check(document))
         print(*pool.process_ids, flush=True)
         if sys.argv[3] == "hanging":
@@ -43,9 +45,16 @@ asyncio.run(main())
 
 @contextlib.asynccontextmanager
 async def pool_of(
-    rules: InstalledRules, *, workers: int = 1, seconds: float = 30.0, log: Path | None = None
+    rules: InstalledRules,
+    *,
+    workers: int = 1,
+    seconds: float = 30.0,
+    log: Path | None = None,
+    most_documents: int = 20_000,
+    address_mb: int = 4096,
 ) -> AsyncIterator[CheckPool]:
-    async with CheckPool(rules, workers=workers, timeout=seconds, stderr_path=log) as pool:
+    limits = Limits(seconds=seconds, documents=most_documents, address_mb=address_mb)
+    async with CheckPool(rules, workers=workers, limits=limits, stderr_path=log) as pool:
         yield pool
 
 
@@ -169,6 +178,59 @@ async def test_broken_rules_end_as_not_checked_with_the_cause(
     assert report.verdict is Verdict.NOT_CHECKED
     assert "not the one that was published" in str(report.problems[0])
     assert "rules install" in str(report.problems[1])
+
+
+async def test_a_file_that_is_missing_by_the_time_a_worker_is_replaced_ends_as_not_checked(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    async with pool_of(obedient_rules) as pool:
+        assert (await pool.check(numbered("RE-1"))).verdict is Verdict.ACCEPTED
+        (obedient_rules.folder / "0.xsl").unlink()
+        os.kill(await ready(pool), signal.SIGKILL)
+        report = await pool.check(numbered("RE-2"))
+    assert report.verdict is Verdict.NOT_CHECKED
+    assert "cannot be read" in str(report.problems[0])
+
+
+async def test_a_document_that_eats_all_memory_costs_its_worker_and_not_the_machine(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    async with pool_of(obedient_rules, address_mb=1024) as pool:
+        report = await pool.check(numbered("eats"))
+        after = await pool.check(numbered("RE-1"))
+    assert report.verdict is Verdict.NOT_CHECKED
+    assert "died twice" in str(report.problems[0])
+    assert after.verdict is Verdict.ACCEPTED
+
+
+async def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    documents = [numbered(f"RE-{n}") for n in range(400)]
+    async with pool_of(obedient_rules, most_documents=50) as pool:
+        reports, workers = [], set[int]()
+        for document in documents:
+            reports.append(await pool.check(document))
+            workers.update(pool.process_ids)
+            # Whoever only ever asks never lets a new worker come in time: a clerk or a disk would.
+            await asyncio.sleep(0.005)
+        assert len(pool.process_ids) == 1
+    assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
+    assert [r.document_sha256 for r in reports] == [hashlib.sha256(d).hexdigest() for d in documents]
+    assert len(workers) > 1
+    assert all(gone(pid) for pid in workers)
+
+
+async def test_a_tired_worker_goes_on_where_no_other_can_come(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    async with pool_of(obedient_rules, most_documents=1) as pool:
+        assert (await pool.check(numbered("RE-0"))).verdict is Verdict.ACCEPTED
+        first = pool.process_ids
+        (obedient_rules.folder / "0.xsl").unlink()
+        reports = [await pool.check(numbered(f"RE-{n}")) for n in range(1, 20)]
+        assert pool.process_ids == first
+    assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
 
 
 async def test_what_the_rules_print_goes_to_the_log_and_not_between_the_reports(

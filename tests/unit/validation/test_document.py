@@ -68,3 +68,25 @@ def test_a_large_attachment_is_read() -> None:
 
 def test_a_document_nested_without_end_is_refused() -> None:
     assert "not well-formed" in refusal(b"<a>" * 100_000 + b"</a>" * 100_000)
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<?xml version="1.0" encoding="UTF-7"?>',
+        '<?xml version="1.0"encoding="UTF-7"?>',
+        '<?xml encoding="UTF-7" version="1.0"?>',
+        '<?xml version="1.0" encoding="UTF-8" encoding="UTF-7"?>',
+        "<?xml version='1.0' encoding = 'utf-7' standalone='yes'?>",
+    ],
+)
+@pytest.mark.parametrize("doctype", ["+ADwAIQ-DOCTYPE a [+ADwAIQ-ENTITY x 'y'+AD4AXQA+-", "<!DOCTYPE a>"])
+def test_a_doctype_hidden_by_the_encoding_is_found(declaration: str, doctype: str) -> None:
+    with pytest.raises(Unreadable):
+        read(f"{declaration}{doctype}<a/>".encode())
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16", "ISO-8859-1", "windows-1252", "US-ASCII"])
+def test_a_document_may_come_in_any_usual_encoding(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!-- before --><a>Gr&#252;n</a>'
+    assert read(text.encode(encoding)).text == "Grün"

@@ -7,7 +7,7 @@ from lxml import etree
 
 from xr_tui.errors import RulesMissing
 from xr_tui.validation.report import Layer
-from xr_tui.validation.schema import base64_findings, load_schema, schemas_folder
+from xr_tui.validation.schema import base64_findings, load_schema, shipped_schema
 
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 
@@ -43,4 +43,4 @@ def test_other_elements_may_hold_what_they_like() -> None:
 
 def test_a_missing_schema_is_a_fault_of_ours() -> None:
     with pytest.raises(RulesMissing):
-        load_schema(schemas_folder() / "no-such.xsd")
+        load_schema(("no-such.xsd",), shipped_schema)

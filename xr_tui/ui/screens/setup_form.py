@@ -87,6 +87,7 @@ class SetupForm(Widget):
             check_enabled=self.query_one("#check-enabled", TickField).value,
             check_url=self._typed("check-url"),
             hints_off=tuple(check.value for check in Precheck if not self.query_one(f"#hint-{check}", TickField).value),
+            rules_version=self._typed("rules-version"),
             storage_path=self._typed("storage-path"),
             subject=self._typed("subject"),
             body=self.query_one("#body", TextField).value,
@@ -189,6 +190,13 @@ class SetupForm(Widget):
         yield ShownField(tr("Rules"), self._facts.rules, id="rules")
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Install the rules")), id="install-rules", compact=True)
+        yield LineField(
+            tr("Pinned version"),
+            settings.rules_version,
+            placeholder=tr("empty: the date of each invoice chooses"),
+            locked=self._locked("rules_version"),
+            id="rules-version",
+        )
         for check, words in _prechecks():
             yield TickField(
                 tr("Hints") if check is Precheck.LEITWEG_ID else "",
