@@ -97,10 +97,16 @@ class Terminal:
         fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._screen.resize(rows, columns)
 
-    def until_quiet(self) -> list[list[object]]:
-        """Read until nothing comes for a while; what stands on the screen then, with its colours."""
-        quiet, read = 0, len(self.written)
-        while quiet < 12:
+    def until_answered(self, keys: str) -> list[list[object]]:
+        """Press keys and read until something has come and then nothing for a while.
+
+        Returns:
+            What stands on the screen then, with its colours.
+        """
+        before = len(self.written)
+        self.press(keys)
+        quiet, read, end = 0, before, time.monotonic() + _PATIENCE
+        while (quiet < 12 or read == before) and time.monotonic() < end:
             assert self._read()
             quiet = quiet + 1 if len(self.written) == read else 0
             read = len(self.written)
