@@ -98,7 +98,7 @@ class Terminal:
         self._screen.resize(rows, columns)
 
     def until_answered(self, keys: str) -> list[list[object]]:
-        """Press keys and read until something has come and then nothing for a while.
+        """Press keys, if any, and read until something has come for them and then nothing for a while.
 
         Returns:
             What stands on the screen then, with its colours.
@@ -106,7 +106,7 @@ class Terminal:
         before = len(self.written)
         self.press(keys)
         quiet, read, end = 0, before, time.monotonic() + _PATIENCE
-        while (quiet < 12 or read == before) and time.monotonic() < end:
+        while (quiet < 12 or (keys and read == before)) and time.monotonic() < end:
             assert self._read()
             quiet = quiet + 1 if len(self.written) == read else 0
             read = len(self.written)
