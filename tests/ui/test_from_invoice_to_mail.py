@@ -74,7 +74,7 @@ async def test_from_marked_invoices_to_plus_and_from_minus_over_the_statustext_t
         # one that is good and one without Leitweg-ID, found and marked
         for number in ("1135", "1140"):
             await pilot.press("slash", "ctrl+u", *number, "enter")
-            await until_seen(pilot, "alle · 1 ", f"RE-2026-{number}")
+            await until_seen(pilot, "gefunden · 1 ", f"RE-2026-{number}")
             await pilot.press("space")
         await until_seen(pilot, "2 markiert, 1 ausgeblendet · 8.278,24 €")
 
@@ -160,7 +160,7 @@ async def test_checking_sends_nothing_and_says_what_is_wrong(office: Office, mai
         await until(pilot, lambda: isinstance(app.screen, CheckScreen))
         await until_seen(pilot, "nicht gültig nach den Regeln von 2026-08-31", "Was tun:")
         await pilot.press("escape", "slash", *"1135", "enter")
-        await until_seen(pilot, "alle · 1 ")
+        await until_seen(pilot, "gefunden · 1 ")
         await pilot.press("v")
         await until_seen(
             pilot, "Prüfung der Rechnung RE-2026-1135 · Gemeinde", "+ gültig nach den Regeln von 2026-08-31"

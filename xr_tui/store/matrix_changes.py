@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from xr_tui.matrix import JobMode, MatrixEntry
@@ -25,15 +27,17 @@ class MatrixChange:
 
 
 def change_many(db: Any, ids: Iterable[int], change: MatrixChange) -> int:
-    """Change these entries, within the caller's transaction; returns how many there still are."""
-    values: dict[str, Any] = {}
+    """Change these entries, within the caller's transaction; returns how many have become others."""
+    wanted: list[tuple[Any, Any]] = []
     if change.mode is not None:
-        values["mode"] = change.mode.value
+        wanted.append((MatrixTable.mode, change.mode.value))
     if change.batch is not None:
-        values["batch"] = change.batch
-    if not values:
+        wanted.append((MatrixTable.batch, change.batch))
+    if not wanted:
         return 0
-    return int(MatrixTable.update(values).where(among(MatrixTable.id, ids)).execute(db))
+    differs = reduce(or_, (column != value for column, value in wanted))
+    query = MatrixTable.update(dict(wanted)).where(among(MatrixTable.id, ids), differs)
+    return int(query.execute(db))
 
 
 def delete_many(db: Any, ids: Iterable[int]) -> int:

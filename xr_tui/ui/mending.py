@@ -37,7 +37,7 @@ async def edit_entry(app: App[Any], office: Office, row: MatrixRow, *, focus: st
 
 
 async def change_entries(app: App[Any], office: Office, ids: Iterable[int]) -> int | None:
-    """Change job mode and batch mode of these entries; returns how many there were, or None if it was called off."""
+    """Change job mode and batch mode of these entries; returns how many became others, None if called off."""
     from xr_tui.ui.modals.matrix_many import MatrixMany
 
     def load() -> list[MatrixRow]:

@@ -19,7 +19,7 @@ def test_a_batch_run_is_reported_by_name(after_a_run: _Run) -> None:
     assert lines[0].split()[:2] == ["Ergebnis", "Beleg"]
     (rejected,) = [line for line in lines if REJECTED in line]
     assert rejected.startswith("von den Regeln abgewiesen")
-    assert "BR-DE-15: Die Käuferreferenz fehlt" in rejected
+    assert "BR-DE-15: Die Käuferreferenz (BT-10) fehlt" in rejected
     (left_out,) = [line for line in lines if WITHOUT_ADDRESS in line]
     assert left_out.endswith("ohne Zieladresse")
     assert lines[-1].startswith("Stapellauf 1: von den Regeln abgewiesen 1 · ausgelassen 2 · gesendet 2 · abgelegt 1")

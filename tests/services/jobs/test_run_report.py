@@ -48,7 +48,7 @@ def test_each_invoice_of_a_batch_run_is_named_with_its_fate_and_reason(open_desk
 
     (rejected,) = [line for line in report.lines if line.invoice_number == "RE-2026-1140"]
     assert rejected.rules == ("BR-DE-15",)
-    assert str(rejected.reason).startswith("The buyer reference is missing.")
+    assert str(rejected.reason).startswith("The buyer reference (BT-10) is missing.")
     (refused,) = [line for line in report.lines if line.invoice_number == "R-002"]
     assert "550 unknown here" in str(refused.reason)
     assert all(line.reason is not None for line in report.lines if line.fate is Fate.LEFT_OUT)

@@ -30,14 +30,22 @@ async def test_marks_search_and_cursor_of_a_list_outlive_another_language(office
     async with app.run_test(size=(80, 24)) as pilot:
         await until_seen(pilot, "RE-00040")
         await pilot.press("space", "slash", *"0003", "enter")
-        await until_seen(pilot, "RE-00039", " · 11 ")
+        await until_seen(pilot, "RE-00039", "gefunden · 11")
+        await pilot.press("o", "f", "o")
+        await until_seen(pilot, "Datum ▲", "offen · gefunden · 11")
+        await pilot.press("o", "home")
+        await until_seen(pilot, "Datum ▼")
         await pilot.press("down", "space", "down", "down")
         await until_seen(pilot, "2 markiert")
         assert "RE-00035" in _pointed(app)
         await pilot.press("ctrl+l")
-        await until_seen(pilot, "Number", "Customer", "2 marked", " · 11 ", "Search:", "1 Invoices", "? Help")
+        await until_seen(
+            pilot, "Number", "Customer", "2 marked", "open · found · 11", "Search:", "1 Invoices", "? Help"
+        )
         assert "RE-00035" in _pointed(app)
         assert "■ RE-00038" in screen_text(app)
+        assert "[open]" in screen_text(app)
+        assert "Date ▼" in screen_text(app)
         assert app.screen.query_one("#search", Input).value == "0003"
         assert "Rechnungen" not in screen_text(app)
         await until(pilot, own.exists)
@@ -45,7 +53,7 @@ async def test_marks_search_and_cursor_of_a_list_outlive_another_language(office
         await pilot.press("2")
         await until_seen(pilot, "There are no jobs yet.")
         await pilot.press("ctrl+l", "1")
-        await until_seen(pilot, "Nummer", "2 markiert", " · 11 ")
+        await until_seen(pilot, "Nummer", "2 markiert", "offen · gefunden · 11")
         assert "RE-00035" in _pointed(app)
 
 

@@ -151,7 +151,7 @@ async def test_a_filter_taken_back_in_the_same_breath_is_off(office: Office) -> 
         for key in ("slash", "4", "enter", "enter"):
             app.simulate_key(key)
         await until(pilot, lambda: isinstance(app.screen, InvoiceView))
-        await until_seen(pilot, "RE-4", "7,00")
+        await until_seen(pilot, "Rechnung RE-4")
 
 
 async def test_after_a_click_on_a_chip_the_keys_are_for_the_list(office: Office) -> None:

@@ -11,10 +11,11 @@ from tests.unit.store.conftest import SENDER, job_in, keep_invoice, make_job, ne
 from xr_tui.invoice.document import to_json
 from xr_tui.invoice.model import Invoice
 from xr_tui.matrix import Customer, JobMode, MatrixEntry
-from xr_tui.store import convert, customers, invoices, job_list, matrix_entries
+from xr_tui.store import convert, customers, invoices, job_list, matrix_changes, matrix_entries
 from xr_tui.store.database import Store
 from xr_tui.store.invoices import InvoiceQuery, NewInvoice, Status
 from xr_tui.store.job_list import JobQuery
+from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.order import Order
 from xr_tui.store.rows import JobCounts
 from xr_tui.store.states import State
@@ -212,3 +213,18 @@ def test_moments_are_kept_in_utc_and_sort_as_text() -> None:
     assert kept == "2026-11-21T23:30:00.000000+00:00"
     assert kept_earlier < kept
     assert convert.to_moment(kept) == berlin
+
+
+def test_many_entries_are_changed_at_once_and_those_that_are_so_already_are_not_counted(store: Store) -> None:
+    with store.writing() as db:
+        matrix_entries.save(db, [MatrixEntry(customer=f"{number}", batch=number == 1) for number in range(4)])
+        ids = matrix_entries.ids_in_order(db)
+        assert matrix_changes.change_many(db, ids[:3], MatrixChange(batch=True)) == 2
+        assert matrix_changes.change_many(db, ids[:3], MatrixChange(batch=True)) == 0
+        assert matrix_changes.change_many(db, ids[2:], MatrixChange(mode=JobMode.EMAIL, batch=True)) == 2
+        assert matrix_changes.change_many(db, ids, MatrixChange()) == 0
+        rows = [row.entry for row in matrix_entries.page(db)]
+        assert [entry.mode for entry in rows] == [JobMode.PDF, JobMode.PDF, JobMode.EMAIL, JobMode.EMAIL]
+        assert all(entry.batch for entry in rows)
+        assert matrix_changes.delete_many(db, [*ids[:2], 999]) == 2
+        assert matrix_entries.ids_in_order(db) == ids[2:]
