@@ -56,6 +56,8 @@ class Terminal:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("XR_TUI_")}
         environ |= {
             "TERM": "xterm-256color",
+            "COLUMNS": "80",  # as some shells export them: the terminal itself knows better
+            "LINES": "24",
             "XDG_CONFIG_HOME": str(data / "config"),
             "XR_TUI_CHECK_ENABLED": "false",
             "XR_TUI_RULES": str(data / "no-rules"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,13 @@ class Terminal(linux_driver.LinuxDriver):
         """Take the terminal, at the start and after it was given away for a while."""
         self.picture.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size the terminal has: COLUMNS and LINES that somebody exported would stay as they were for ever."""
+        try:
+            return os.get_terminal_size(self.fileno)
+        except OSError:
+            return super()._get_terminal_size()
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until nobody is there any more; the signal for that is on its way."""
