@@ -89,7 +89,7 @@ def _end(db: Any, job: int, line: PlanLine, xml: bytes, story: str) -> None:
     outcome = _outcome(story)
     feedback.add(db, job, say.handed_over(outcome, message_id))
     if story == "postponed":
-        feedback.add(db, job, [say.next_attempt(at + dt.timedelta(minutes=1))])
+        feedback.add(db, job, [say.next_attempt(at + dt.timedelta(hours=1))])
         later = at + dt.timedelta(hours=1)
         jobs.put_back(db, job, RUNNER, State.SENDING, not_before=later, counts=True)
         return

@@ -82,3 +82,14 @@ async def test_report_of_a_batch_run(walking: Walking, office: Office) -> None:
         await walk.look("all")
         await walk.press("f")
         await walk.look("only a part")
+
+
+async def test_a_check_that_lacks_its_rules(walking: Walking, checking_office: Office) -> None:
+    async with walking(checking_office) as walk:
+        await walk.on("RulesOffer")
+        await walk.press("escape")
+        await walk.arrive()
+        await walk.press("v")
+        await walk.on("CheckScreen")
+        await walk.see("could not be checked")
+        await walk.look("what to do")
