@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
 import time_machine
 from syrupy.assertion import SnapshotAssertion
 
-from tests.snapshots.firm import MORNING, RUNNER, make_firm, open_firm
+from tests.snapshots.firm import NOON, RUNNER, make_firm, open_firm
 from tests.snapshots.frames import FrameExtension
+from tests.snapshots.walk import Walk, Walking
 from xr_tui.i18n import use_language
 from xr_tui.jobs.office import Office
 from xr_tui.store.locks import exclusive
+from xr_tui.ui.app import XrTuiApp
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +33,26 @@ def made_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(made_firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """The firm's office on a Monday morning, while another program works its jobs."""
+    """The firm's office at noon of a Monday, while another program works its jobs."""
     _stand_in_berlin(monkeypatch)
-    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
-    folder = tmp_path / "data"
-    shutil.copytree(made_firm, folder)
-    office = open_firm(folder)
-    office.user = "erika"
-    with exclusive(office.places.runners / f"{RUNNER}.lock"), time_machine.travel(MORNING, tick=True):
+    with _at_noon(made_firm, tmp_path / "data") as office:
+        yield office
+
+
+@pytest.fixture
+def checking_office(made_firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """The same office with the check on, but without the rules for it."""
+    _stand_in_berlin(monkeypatch)
+    with _at_noon(made_firm, tmp_path / "data", XR_TUI_CHECK_ENABLED="true") as office:
+        yield office
+
+
+@pytest.fixture
+def empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """An office in which nothing was ever done, and which has no rules yet."""
+    _stand_in_berlin(monkeypatch)
+    office = open_firm(tmp_path / "empty", XR_TUI_CHECK_ENABLED="true")
+    with time_machine.travel(NOON, tick=True):
         yield office
         office.close()
 
@@ -61,6 +76,30 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
 def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The frame that was looked at by eye; `pytest tests/snapshots --snapshot-update` takes it anew."""
     return snapshot.use_extension(FrameExtension)
+
+
+@pytest.fixture
+def walking(language: str, size: tuple[int, int], picture: SnapshotAssertion) -> Walking:
+    """Opens an office's screens, to walk through them."""
+
+    @asynccontextmanager
+    async def opened(office: Office) -> AsyncIterator[Walk]:
+        app = XrTuiApp(office)
+        app.animation_level = "none"
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield Walk(pilot, picture)
+
+    return opened
+
+
+@contextmanager
+def _at_noon(made: Path, folder: Path, **environ: str) -> Iterator[Office]:
+    """The firm's office on a copy of its folder."""
+    shutil.copytree(made, folder)
+    office = open_firm(folder, **environ)
+    with exclusive(office.places.runners / f"{RUNNER}.lock"), time_machine.travel(NOON, tick=True):
+        yield office
+        office.close()
 
 
 def _stand_in_berlin(patch: pytest.MonkeyPatch) -> None:

@@ -15,42 +15,53 @@ from xr_tui.jobs.importing import import_files
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_send
 from xr_tui.matrix import JobMode
+from xr_tui.phrase import phrase
 from xr_tui.settings.places import Places, packed_folder
-from xr_tui.store import blobs, feedback, invoices, jobs
+from xr_tui.store import batch_runs, blobs, feedback, invoices, jobs
 from xr_tui.store.rows import NewJob
 from xr_tui.store.states import State
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 
 MORNING = dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
+NOON = MORNING + dt.timedelta(hours=3)
+"""When the screens are looked at: what was done in the morning is past."""
 RUNNER = "snapshots"
 SENDER = "rechnung@musterbau.example"
 _VERSION = "2026-08-31"
 
 
-def open_firm(folder: Path) -> Office:
-    """The office on that folder: no rules, no mail server, check off, so that no screen depends on the machine."""
-    environ = {"XR_TUI_CHECK_ENABLED": "false"}
-    return Office.open(Places(folder), environ=environ, rules_folder=folder / "no-rules")
+def open_firm(folder: Path, **environ: str) -> Office:
+    """The office on that folder: no rules, no mail server, check off, so that no screen depends on the machine.
+
+    Args:
+        environ: variables of the environment that change this.
+    """
+    variables = {"XR_TUI_CHECK_ENABLED": "false", "XR_TUI_STORAGE_PATH": "/nowhere/storage", **environ}
+    office = Office.open(Places(folder), environ=variables, rules_folder=Path("/nowhere/rules"))
+    office.user = "erika"
+    return office
 
 
 def make_firm(folder: Path) -> None:
-    """Import the sample data and make a job of each kind."""
+    """Import the sample data and make a job of each kind, all of one batch run."""
     office = open_firm(folder)
-    office.user = "erika"
     with time_machine.travel(MORNING, tick=False):
         import_files(office.store, [packed_folder("sample_data")])
     with office.store.reading() as db:
         ids = invoices.ids(db, invoices.InvoiceQuery())
         lines = plan_send(db, ids, JobMode.EMAIL, office.setup().settings)
+    with time_machine.travel(MORNING, tick=False), office.store.writing() as db:
+        run = batch_runs.make(db, "erika", [("RE-2026-1138", phrase("no target address"))])
     for number, (line, story) in enumerate(zip(lines, _STORIES, strict=False)):
         with time_machine.travel(MORNING + dt.timedelta(minutes=7 * number), tick=False):
-            _tell(office, line, story)
+            _tell(office, run, line, story)
+    office.close()
 
 
-def _tell(office: Office, line: PlanLine, story: str) -> None:
+def _tell(office: Office, run: int, line: PlanLine, story: str) -> None:
     xml = office.xml_of(line.invoice.id)
     with office.store.writing() as db:
-        job = jobs.make(db, _new_job(line, story), runner=RUNNER)
+        job = jobs.make(db, _new_job(line, story), runner=RUNNER, batch=run)
         if story in ("waiting", "held"):
             return
         if story == "cancelled":
@@ -78,7 +89,7 @@ def _end(db: Any, job: int, line: PlanLine, xml: bytes, story: str) -> None:
     outcome = _outcome(story)
     feedback.add(db, job, say.handed_over(outcome, message_id))
     if story == "postponed":
-        feedback.add(db, job, [say.next_attempt(at + dt.timedelta(minutes=1))])
+        feedback.add(db, job, [say.next_attempt(at + dt.timedelta(hours=1))])
         later = at + dt.timedelta(hours=1)
         jobs.put_back(db, job, RUNNER, State.SENDING, not_before=later, counts=True)
         return

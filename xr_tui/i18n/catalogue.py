@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -41,9 +43,21 @@ def tr(text: str | Phrase, /, **values: object) -> str:
     '3 marked'
     """
     if isinstance(text, Phrase):
-        return fill(_translations(_current).gettext(text.template), text.values)
+        return fill(_translations(_current).gettext(text.template), _spoken(text.values))
     translated = _translations(_current).gettext(text) if text else ""
     return fill(translated, {key: str(value) for key, value in values.items()})
+
+
+def _spoken(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The values of a phrase, the one called `moment` in local time as the language writes it.
+
+    The core keeps moments as ISO 8601 in UTC, because who reads them may be elsewhere and speak another language.
+    """
+    if "moment" not in values:
+        return values
+    from xr_tui.i18n.formats import moment
+
+    return {**values, "moment": moment(dt.datetime.fromisoformat(values["moment"]), seconds=False)}
 
 
 @cache

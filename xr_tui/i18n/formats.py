@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from xr_tui.i18n.catalogue import language
@@ -20,7 +21,9 @@ def amount(cents: int | None, currency: str = "EUR") -> str:
         return ""
     from babel.numbers import format_currency
 
-    return format_currency(Decimal(cents) / 100, currency, locale=_locale(), currency_digits=False)
+    text = format_currency(Decimal(cents) / 100, currency, locale=_locale(), currency_digits=False)
+    # a code of letters needs a space before the digits: the CLDR says so, Babel does not do it
+    return re.sub(r"(?<=[A-Z])(?=\d)", "\xa0", text)
 
 
 def decimal(value: Decimal | None, places: int = 0) -> str:
@@ -77,9 +80,9 @@ def weekday(value: dt.datetime | None) -> str:
 
 
 def size(count: int) -> str:
-    """A number of bytes as people read it, rounded up: `12 KB`, `1,4 MB`."""
+    """A number of bytes as people read it, rounded up: `12 kB`, `1,4 MB`."""
     from babel.numbers import format_decimal
 
     if count < 1_000_000:
-        return f"{format_decimal(-(-count // 1000), locale=_locale())} KB"
+        return f"{format_decimal(-(-count // 1000), locale=_locale())} kB"
     return f"{format_decimal(count / 1_000_000, format='#,##0.#', locale=_locale())} MB"

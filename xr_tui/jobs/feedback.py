@@ -133,7 +133,7 @@ def _way_out(outcome: SmtpOutcome, message_id: str) -> Phrase | None:
 
 def next_attempt(at: dt.datetime) -> FeedbackRow:
     """The job waits for its next attempt."""
-    text = phrase("Next attempt not before {time} UTC.", time=at.strftime("%Y-%m-%d %H:%M"))
+    text = phrase("Next attempt not before {moment}.", moment=at.isoformat(timespec="minutes"))
     return FeedbackRow(step=SEND, level=Level.INFORMATION, text=text)
 
 

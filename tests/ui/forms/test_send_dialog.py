@@ -257,7 +257,7 @@ def impossible() -> int:
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
-        (lambda: 9_000, "Mail ca. 14 KB"),
+        (lambda: 9_000, "Mail ca. 14 kB"),
         (lambda: 9_000_000, "weisen Mails über 10 MB ab"),
         (impossible, "Die XRechnung konnte nicht erzeugt werden:"),
     ],

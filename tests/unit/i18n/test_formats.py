@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from xr_tui.i18n import amount, day, decimal, moment, number, use_language
+from xr_tui.i18n import amount, day, decimal, moment, number, tr, use_language
+from xr_tui.phrase import phrase
 
 
 @pytest.fixture(params=["de", "en"])
@@ -37,7 +38,7 @@ def test_money_taken_back_has_its_minus(language: str) -> None:
 
 
 def test_a_foreign_currency_is_named(language: str) -> None:
-    assert amount(250, "CHF") == {"de": "2,50\xa0CHF", "en": "CHF2.50"}[language]
+    assert amount(250, "CHF") == {"de": "2,50\xa0CHF", "en": "CHF\xa02.50"}[language]
 
 
 def test_a_currency_without_cents_still_shows_hundredths(language: str) -> None:
@@ -75,3 +76,14 @@ def test_a_decimal_has_at_least_the_places_asked_for(language: str) -> None:
 
 def test_nothing_is_shown_as_nothing(language: str) -> None:
     assert (amount(None), day(None), moment(None), decimal(None)) == ("", "", "", "")
+
+
+@pytest.mark.usefixtures("berlin")
+def test_a_moment_in_a_phrase_is_told_in_local_time_and_in_the_language(language: str) -> None:
+    said = tr(phrase("Next attempt not before {moment}.", moment="2026-11-23T09:26+00:00"))
+    assert (
+        said
+        == {"de": "Nächster Versuch nicht vor 23.11.26 10:26.", "en": "Next attempt not before 23/11/2026 10:26."}[
+            language
+        ]
+    )

@@ -85,7 +85,7 @@ def _party(title: str, party: Party | None) -> Lines:
         contact = party.contact
         yield from _fact(tr("Contact"), _joined(contact.name, contact.phone, contact.email))
     if isinstance(party, Seller):
-        yield from _fact(tr("Legal information"), party.legal_information)
+        yield from _paragraph(tr("Legal information"), party.legal_information)
 
 
 def _delivery(invoice: Invoice) -> Lines:

@@ -329,7 +329,9 @@ def full_moments(job: JobRow) -> str:
         waits = tr("waits until {when}", when=moment(job.not_before, seconds=False))
         return f"{accepted} · {waits}"
     if job.state is State.WAITING and job.not_before is not None:
-        tries = tr("attempt {number} not before {when}", number=job.attempts + 1, when=moment(job.not_before))
+        tries = tr(
+            "attempt {number} not before {when}", number=job.attempts + 1, when=moment(job.not_before, seconds=False)
+        )
         return f"{accepted} · {tries}"
     if job.finished_at is None:
         return accepted
