@@ -109,6 +109,7 @@ def selection(db: Any, query: InvoiceQuery) -> Selection:
         descending=query.order.descending,
         walks=_walks(query),
         smallest=_SMALLEST,
+        by_age=query.order.column in ("date", "number", "due"),
         tests=tuple(tests),
         search=search,
         short=short,
@@ -176,7 +177,7 @@ def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Callable[[], Su
         found = "SELECT rowid AS found FROM invoice_gram WHERE invoice_gram MATCH ?"
         if customers == "[]":
             return Superset(found, (match,), by_id=True, exact=wanted.exact)
-        return Superset(f"{found} UNION SELECT id FROM invoice WHERE {among}", (match, customers))
+        return Superset(f"{found} UNION ALL SELECT id FROM invoice WHERE {among}", (match, customers), once=False)
 
     return test, search
 

@@ -80,6 +80,7 @@ def selection(db: Any, query: JobQuery) -> Selection:
         descending=query.order.descending,
         walks=_walks(query),
         smallest=_WALKS["status"],
+        by_age=query.order.column in ("id", "invoice", "accepted", "finished"),
         tests=tuple(tests),
         search=search,
         short=short,

@@ -21,6 +21,7 @@ from xr_tui.store.selection import (
     FEW,
     MOST,
     Selection,
+    Sized,
     Superset,
     Term,
     Values,
@@ -28,14 +29,14 @@ from xr_tui.store.selection import (
     beyond,
     condition,
     every,
-    fewest,
     order,
+    sized,
     within,
 )
 
-STRIDE = 20_000
-"""Rows a walk tests before it asks which ones come into question at all."""
-MANY = 100_000
+STRIDE = 2_000
+"""Rows a walk tests before it asks which ones come into question at all: each may lie on another page of the disk."""
+MANY = 50_000
 """So many rows are fetched and sorted before a bit map costs less."""
 
 
@@ -53,20 +54,23 @@ def ids(
     wish = _Wish(chosen, limit, offset, after, chosen.descending is not backwards)
     if not chosen.tests:
         return _at(db, wish) if offset else _from_walks(db, wish)
-    if (chosen.short or not chosen.search) and (found := _from_a_stride(db, wish)) is not None:
+    known = sized(db, chosen, search=not chosen.short)
+    if known and known[0].count <= FEW:
+        return _sorted(db, wish, known[0].rows)
+    # In the order of the ids, rows lie side by side; in any other, reading those that cannot be meant costs most.
+    listed_first = bool(known) and known[0].count < MOST and not chosen.by_age
+    if not listed_first and (found := _from_a_stride(db, wish)) is not None:
         return found
-    least = fewest(db, chosen, MOST)
-    if least is None:
+    if chosen.short and not (known and known[0].count <= MANY) and not _frequent(db, chosen):
+        known = sized(db, chosen, search=True)
+    if not known or (known[0].count >= MOST and not known[0].rows.by_id):
         return _from_walks(db, wish)
-    if least.count <= FEW or limit < 0:
-        return _sorted(db, wish, least.rows)
-    if chosen.search and not chosen.short and (found := _from_a_stride(db, wish)) is not None:
+    if (found := _in_step(db, wish, known)) is not None:
         return found
-    if (found := _in_step(db, wish, least.rows)) is not None:
-        return found
-    return (
-        _sorted(db, wish, least.rows) if least.count <= MANY else _from_walks(db, wish, _bit_map(db, wish, least.rows))
-    )
+    listed = _listed(db, known)
+    if len(listed) <= MANY or limit < 0:
+        return _sorted(db, wish, _of(listed))
+    return _from_walks(db, wish, _bit_map(chosen, listed))
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,7 @@ def _at(db: Any, wish: _Wish) -> list[int]:
     total = db.execute_sql(f"SELECT count(*) FROM {chosen.smallest}").fetchone()[0]
     limit = max(0, min(wish.limit if wish.limit >= 0 else total, total - wish.offset))
     if chosen.keys == (chosen.row_id,):
-        first, last = db.execute_sql(
-            f"SELECT min({chosen.row_id}), max({chosen.row_id}) FROM {chosen.tables}"
-        ).fetchone()
+        first, last = (_end(db, chosen, descending) for descending in (False, True))
         if total and last - first + 1 == total:  # none is missing: the number says which it is
             place = (last - wish.offset + 1,) if wish.descending else (first + wish.offset - 1,)
             return _from_walks(db, _Wish(chosen, limit, 0, place, wish.descending))
@@ -117,7 +119,12 @@ def _at(db: Any, wish: _Wish) -> list[int]:
     return _from_walks(db, _Wish(chosen, limit, total - wish.offset - limit, None, not wish.descending))[::-1]
 
 
-def _sorted(db: Any, wish: _Wish, rows: Term) -> list[int]:
+def _end(db: Any, chosen: Selection, descending: bool) -> int:
+    query = f"SELECT {chosen.row_id} FROM {chosen.tables} ORDER BY {order((chosen.row_id,), descending)} LIMIT 1"
+    return next(iter(_fetched(db, query, ())), 0)
+
+
+def _sorted(db: Any, wish: _Wish, rows: Superset) -> list[int]:
     """Fetch what comes into question."""
     rest = within(wish.chosen, rows, [*wish.chosen.tests, *wish.bounds])
     query = f"SELECT {wish.chosen.row_id} FROM {rest.sql} ORDER BY {wish.order} LIMIT ? OFFSET ?"
@@ -154,25 +161,34 @@ def _strode(db: Any, wish: _Wish, walk: Walk) -> list[Values] | None:
     return found if db.execute_sql(walked, bounds.values).fetchone()[0] < STRIDE else None
 
 
-def _in_step(db: Any, wish: _Wish, rows: Superset) -> list[int] | None:
+def _frequent(db: Any, chosen: Selection) -> bool:
+    """Whether one or two characters stand in many rows: then the search index says too much for too long."""
+    test = chosen.tests[-1]
+    some = f"SELECT {test.sql} AS fits FROM {chosen.tables} LIMIT {FEW}"
+    count = f"SELECT count(*) FROM (SELECT 1 FROM ({some}) WHERE fits LIMIT {FEW // 100})"
+    return int(db.execute_sql(count, test.values).fetchone()[0]) == FEW // 100
+
+
+def _in_step(db: Any, wish: _Wish, known: Sequence[Sized]) -> list[int] | None:
     """Follow the row ids where the order of the list is theirs but for a few rows; None where it is not."""
     chosen = wish.chosen
-    if not rows.by_id or wish.offset:
-        return None
+    by_id = next((one.rows for one in known if one.rows.by_id), None)
     same = chosen.keys == (chosen.row_id,)
-    if wish.after is not None and not same:
+    if by_id is None or not chosen.by_age or wish.offset or wish.limit < 0 or (wish.after is not None and not same):
         return None
-    bounds = [] if wish.after is None else [beyond(("s.found",), wish.after, descending=wish.descending)]
-    rest = within(chosen, rows, [*bounds, *chosen.tests])
+    bound = condition([beyond(("found",), wish.after, descending=wish.descending)] if wish.after else [])
+    part = (
+        f"SELECT found FROM ({by_id.sql}){bound.sql} ORDER BY {order(('found',), wish.descending)} LIMIT {STRIDE * 4}"
+    )
+    rest = within(chosen, Superset(part, by_id.values + bound.values), chosen.tests)
     query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order(('s.found',), wish.descending)} LIMIT ?"
     found: list[Values] = db.execute_sql(query, (*rest.values, wish.limit)).fetchall()
-    if same or len(found) < wish.limit:
-        return [row[-1] for row in sorted(found, reverse=wish.descending)]
-    others = _before(db, wish, found)
-    if len(others) > FEW:
+    if len(found) < wish.limit:
         return None
-    both = json.dumps([row[-1] for row in found] + others)
-    return _sorted(db, wish, Term("SELECT value AS found FROM json_each(?)", (both,)))
+    if same:
+        return [row[-1] for row in found]
+    others = _before(db, wish, found)
+    return None if len(others) > FEW else _sorted(db, wish, _of([row[-1] for row in found] + others))
 
 
 def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
@@ -191,14 +207,29 @@ def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
     return others
 
 
-def _bit_map(db: Any, wish: _Wish, rows: Term) -> Term:
+def _listed(db: Any, known: Sequence[Sized]) -> list[int]:
+    """The rows that come into question: those of the smallest superset, and where it pays, of the next one too."""
+    rows, others = known[0].rows, [one.rows for one in known[1:2] if one.count < MOST or one.rows.by_id]
+    if known[0].count >= MOST:  # to compare two of them costs more than to look at some rows in vain
+        others = []
+    query, values = f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values
+    if others:  # the sign keeps the index of searches from being asked for each row
+        query = f"SELECT json_group_array(found) FROM ({others[0].sql}) WHERE +found IN ({rows.sql})"
+        values = others[0].values + rows.values
+    listed: list[int] = json.loads(db.execute_sql(query, values).fetchone()[0])
+    return listed if all(one.once for one in (rows, *others)) else list(set(listed))
+
+
+def _of(listed: Sequence[int]) -> Superset:
+    return Superset("SELECT value AS found FROM json_each(?)", (json.dumps(listed),))
+
+
+def _bit_map(chosen: Selection, listed: Sequence[int]) -> Term:
     """A test whether a row comes into question: one byte for each row id, which costs half of a look-up in a set."""
-    (found,) = db.execute_sql(f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values).fetchone()
-    listed = json.loads(found)
-    bits = bytearray(max(listed, default=0) + 1)
+    bits = bytearray(max(listed) + 1)
     for row_id in listed:
         bits[row_id] = 1
-    return Term(f"substr(?, {wish.chosen.row_id} + 1, 1) = x'01'", (bytes(bits),))
+    return Term(f"substr(?, {chosen.row_id} + 1, 1) = x'01'", (bytes(bits),))
 
 
 def _from_walks(db: Any, wish: _Wish, first: Term | None = None) -> list[int]:

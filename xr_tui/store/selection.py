@@ -19,7 +19,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Superset(Term):
-    """A query for the row ids, each once and called `found`, of all that can fulfil a condition, and maybe others."""
+    """A query for the row ids, called `found`, of all rows that can fulfil a condition, and maybe others."""
+
+    once: bool = True
+    """Whether it names no row twice."""
 
     by_id: bool = False
     """Whether it gives them in the order of their ids as soon as it is told to."""
@@ -57,6 +60,8 @@ class Selection:
     search: Callable[[], Superset | None] | None = None
     """Makes the superset of the search; None if the index cannot be asked for less than all rows. To make it is dear
     for one or two characters."""
+    by_age: bool = False
+    """Whether the order is more or less that of the row ids."""
     short: bool = False
     """Whether it is one or two characters."""
     narrow: tuple[Superset, ...] = ()
@@ -74,39 +79,38 @@ FEW = 20_000
 """So many rows are fetched and sorted within 15 ms."""
 
 
-MOST = 300_000
+MOST = 200_000
 """From so many on, looking at all rows of the table in turn costs less than looking them up one by one."""
 
 
 @dataclass(frozen=True)
-class Fewest:
-    """The superset that leaves the fewest rows."""
+class Sized:
+    """A superset, and how many rows it has; from MOST on, only that there are so many."""
 
     rows: Superset
     count: int
-    """How many it has; from `most` on, only that there are so many."""
 
 
-def fewest(db: Any, chosen: Selection, most: int) -> Fewest | None:
-    """The superset that leaves the fewest rows, if one leaves less than `most`, or there is one of the search."""
-    if "fewest" not in chosen.found:
-        chosen.found["fewest"] = _fewest(db, chosen, most)
-    found: Fewest | None = chosen.found["fewest"]
-    return found
+def sized(db: Any, chosen: Selection, *, search: bool) -> list[Sized]:
+    """The supersets, the smallest first.
+
+    Args:
+        search: whether the index of searches is asked too, unless another condition leaves few rows already.
+    """
+    if "narrow" not in chosen.found:
+        chosen.found["narrow"] = [_counted(db, rows) for rows in chosen.narrow]
+    found: list[Sized] = chosen.found["narrow"]
+    if search and chosen.search and not any(one.count <= FEW for one in found):
+        if "search" not in chosen.found:
+            rows = chosen.search()
+            chosen.found["search"] = [] if rows is None else [_counted(db, rows)]
+        found = found + chosen.found["search"]
+    return sorted(found, key=lambda one: (one.count, not one.rows.by_id))
 
 
-def _fewest(db: Any, chosen: Selection, most: int) -> Fewest | None:
-    search = chosen.search() if chosen.search else None
-    best: Fewest | None = None
-    for rows in (*([search] if search else []), *chosen.narrow):
-        reach = best.count if best else most
-        query = f"SELECT count(*) FROM (SELECT 1 FROM ({rows.sql}) LIMIT ?)"
-        number = db.execute_sql(query, (*rows.values, reach)).fetchone()[0]
-        if number < reach or (rows is search and best is None):
-            best = Fewest(rows, number)
-        if number <= FEW:
-            break
-    return best
+def _counted(db: Any, rows: Superset) -> Sized:
+    query = f"SELECT count(*) FROM (SELECT 1 FROM ({rows.sql}) LIMIT ?)"
+    return Sized(rows, db.execute_sql(query, (*rows.values, MOST)).fetchone()[0])
 
 
 def place_of(db: Any, chosen: Selection, row_id: int) -> Values | None:
@@ -142,15 +146,18 @@ def count(db: Any, chosen: Selection, *, before: Values | None = None) -> int:
 def sought(db: Any, chosen: Selection, tests: Sequence[Term]) -> Term:
     """FROM and WHERE of all rows that fulfil the tests: by way of a superset, or the planner's."""
     # For one or two characters, looking at all rows costs less than asking how many entries of the index there are.
-    least = None if chosen.short else fewest(db, chosen, MOST)
-    if least is not None and least.count < MOST:
-        return within(chosen, least.rows, tests)
+    known = sized(db, chosen, search=not chosen.short)
+    if known and known[0].count < MOST:
+        return within(chosen, known[0].rows, tests)
     where = condition(tests)
     return Term(chosen.tables.replace(" NOT INDEXED", "") + where.sql, where.values)
 
 
-def within(chosen: Selection, rows: Term, tests: Sequence[Term]) -> Term:
+def within(chosen: Selection, rows: Superset, tests: Sequence[Term]) -> Term:
     """FROM and WHERE of those of a superset that fulfil the tests."""
+    if not rows.once:
+        where = condition([Term(f"{chosen.row_id} IN ({rows.sql})", rows.values), *tests])
+        return Term(chosen.tables + where.sql, where.values)
     where = condition(tests)
     sql = f"({rows.sql}) s CROSS JOIN {chosen.tables} ON {chosen.row_id} = s.found{where.sql}"
     return Term(sql, rows.values + where.values)
