@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SHARE_OF_ALARM = 4
+_AGAIN_SECONDS = 0.05
+"""Where the first ring falls into a finaliser or a callback of the garbage collector, Python drops what it raises."""
 
 
 class TimeUp(BaseException):
@@ -35,7 +37,7 @@ def at_most(seconds: float) -> Iterator[None]:
         raise TimeUp
 
     before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
         yield
     finally:
