@@ -25,32 +25,35 @@ from xr_tui.ui.app import XrTuiApp
 def made_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the firm, to be copied."""
     folder = tmp_path_factory.mktemp("firm") / "data"
-    with pytest.MonkeyPatch.context() as patch:
-        _stand_in_berlin(patch)
+    with _standing_in_berlin():
         make_firm(folder)
     return folder
 
 
 @pytest.fixture
-def office(made_firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def berlin() -> Iterator[None]:
+    """The clock shows the time of Berlin."""
+    with _standing_in_berlin():
+        yield
+
+
+@pytest.fixture
+def office(made_firm: Path, tmp_path: Path, berlin: None) -> Iterator[Office]:
     """The firm's office at noon of a Monday, while another program works its jobs."""
-    _stand_in_berlin(monkeypatch)
     with _at_noon(made_firm, tmp_path / "data") as office:
         yield office
 
 
 @pytest.fixture
-def checking_office(made_firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def checking_office(made_firm: Path, tmp_path: Path, berlin: None) -> Iterator[Office]:
     """The same office with the check on, but without the rules for it."""
-    _stand_in_berlin(monkeypatch)
     with _at_noon(made_firm, tmp_path / "data", XR_TUI_CHECK_ENABLED="true") as office:
         yield office
 
 
 @pytest.fixture
-def empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def empty_office(tmp_path: Path, berlin: None) -> Iterator[Office]:
     """An office in which nothing was ever done, and which has no rules yet."""
-    _stand_in_berlin(monkeypatch)
     office = open_firm(tmp_path / "empty", XR_TUI_CHECK_ENABLED="true")
     with time_machine.travel(NOON, tick=True):
         yield office
@@ -102,6 +105,10 @@ def _at_noon(made: Path, folder: Path, **environ: str) -> Iterator[Office]:
         office.close()
 
 
-def _stand_in_berlin(patch: pytest.MonkeyPatch) -> None:
-    patch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
+@contextmanager
+def _standing_in_berlin() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()  # for the tests that come after
