@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from types import FrameType
 
 _SHARE_OF_ALARM = 4
 _AGAIN_SECONDS = 0.05
-"""Where the first ring falls into a finaliser or a callback of the garbage collector, Python drops what it raises."""
+"""Where the first ring falls into a finaliser, Python drops what it raises."""
 
 
 class TimeUp(BaseException):
@@ -36,6 +37,8 @@ def at_most(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise TimeUp
 
+    collecting = gc.isenabled()
+    gc.disable()  # a ring in one of the collector's callbacks would be dropped too
     before = signal.signal(signal.SIGPROF, ring)
     signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
@@ -43,3 +46,5 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before or signal.SIG_DFL)
+        if collecting:
+            gc.enable()
