@@ -138,6 +138,8 @@ class SearchLine(Widget):
         self._leave()
 
     def _tell(self) -> None:
+        if not self.display:
+            return  # the program ends, and parts of the pane are gone
         text = visible(self.query_one(SearchInput).value.strip())
         if text != self._told:
             self._told = text
