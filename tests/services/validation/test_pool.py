@@ -195,7 +195,7 @@ async def test_a_file_that_is_missing_by_the_time_a_worker_is_replaced_ends_as_n
 async def test_a_document_that_eats_all_memory_costs_its_worker_and_not_the_machine(
     obedient_rules: InstalledRules, numbered: Numbered
 ) -> None:
-    async with pool_of(obedient_rules, address_mb=1024) as pool:
+    async with pool_of(obedient_rules, address_mb=640) as pool:
         report = await pool.check(numbered("eats"))
         after = await pool.check(numbered("RE-1"))
     assert report.verdict is Verdict.NOT_CHECKED
