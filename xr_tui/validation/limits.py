@@ -14,7 +14,7 @@ class Limits:
     documents: int = 20_000
     """How many documents it checks before it is replaced."""
     resident_mb: int = 250
-    """Resident memory in MB from which it is replaced, once its work has paid for its start; from twice that at once.
+    """Resident memory in MB from which it is replaced, once its work has paid for its start; at once from the double.
 
     Saxon's collector lets it climb to 245 MB with the first 1,000 documents, then it swings between 140 and 200 MB.
     Above that lie very large documents, both syntaxes at once (300 MB) and faults of the schema put into words.
