@@ -40,6 +40,7 @@ class CustomersPane(ListPane[Customer]):
     BINDINGS: ClassVar[list[BindingType]] = bound(CUSTOMERS)
 
     markable = True
+    needs_row = frozenset({"edit", "delete", "entry"})
     order = Order("number")
 
     def columns(self) -> Sequence[Column[Customer]]:

@@ -40,6 +40,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
     ACTIONS = (INVOICES,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICES)
     markable = True
+    needs_row = frozenset({"send", "batch", "check", "view", "entry", "jobs"})
     order = Order("date", descending=True)
     total_under = "gross"
 
@@ -156,6 +157,9 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
         return sums(self.source().totals_of(keys, stop))
+
+    def suits(self, action: str, row: InvoiceRow) -> bool:
+        return action != "jobs" or row.last_job is not None
 
     # What the keys do
 

@@ -38,6 +38,7 @@ class MatrixPane(ListPane[MatrixRow]):
     BINDINGS: ClassVar[list[BindingType]] = bound(MATRIX)
 
     markable = True
+    needs_row = frozenset({"edit", "change", "delete"})
     order = Order("customer")
 
     def columns(self) -> Sequence[Column[MatrixRow]]:

@@ -90,6 +90,14 @@ class RunReportScreen(Screen[None]):
         self._fate: Fate | None = None
         """What the list is narrowed to."""
 
+    def speak_anew(self) -> None:
+        """The language has changed: the same lines in other words."""
+        self.query_one(RowList).speak_anew(_columns())
+        if self._report is not None:
+            self._show(self._report)
+        else:
+            self._read()
+
     def compose(self) -> ComposeResult:
         yield Static(id="report-title", classes="screen-title", markup=False)
         yield Static(id="report-head", markup=False)

@@ -59,6 +59,7 @@ class ProgressLine(Widget):
         self._ended_run: int | None = None
         self._next: Timer | None = None
         self._width = 0
+        self._last: Standing | None = None
         self._bar = _WIDEST
         """The bar only gets shorter while a run lasts: figures that jump to and fro cannot be read."""
         self.display = False
@@ -99,6 +100,12 @@ class ProgressLine(Widget):
 
     # What it shows
 
+    def speak_anew(self) -> None:
+        """The language has changed: the same figures in other words, those of a run that has ended too."""
+        self.count()
+        if not self._progress.jobs and self.display and self._last is not None:
+            self._show(self._last, held=False)
+
     def count(self) -> None:
         """Show how far the jobs are."""
         if not self._progress.jobs:
@@ -137,6 +144,7 @@ class ProgressLine(Widget):
         return unfinished
 
     def _show(self, standing: Standing, *, held: bool) -> None:
+        self._last = standing
         words = self._words(standing, held=held)
         keys = self.query_one("#progress-keys", ClickLine)
         keys.show(words)
