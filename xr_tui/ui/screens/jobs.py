@@ -73,7 +73,7 @@ class JobsPane(ListPane[JobRow]):
                 title=tr("Document"),
                 width=12,
                 most=24,
-                grows=3,
+                grows=1,
                 sort="invoice",
                 text=lambda row: row.invoice_number,
             ),
@@ -81,7 +81,8 @@ class JobsPane(ListPane[JobRow]):
                 key="customer",
                 title=tr("Customer"),
                 width=12,
-                grows=6,
+                most=44,
+                grows=8,
                 least=8,
                 sort="customer",
                 text=lambda row: row.customer_name,
@@ -90,7 +91,7 @@ class JobsPane(ListPane[JobRow]):
                 key="target",
                 title=tr("Target address"),
                 width=13,
-                grows=6,
+                grows=8,
                 least=6,
                 from_width=64,
                 sort="target",
@@ -130,8 +131,8 @@ class JobsPane(ListPane[JobRow]):
                 high_first=True,
                 text=lambda row: short_moment(row.finished_at),
             ),
-            Column(key="repeats", title=tr("Repeats"), width=9, from_width=140, text=_repeats),
-            Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=2, text=lambda row: row.subject),
+            Column(key="repeats", title=tr("Repeats"), width=11, from_width=140, text=_repeats),
+            Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=6, text=lambda row: row.subject),
         )
 
     def chips(self) -> Sequence[Chip]:

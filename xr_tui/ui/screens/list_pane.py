@@ -57,7 +57,7 @@ class ListPane(Widget, Generic[R]):
         self.narrowing = Narrowing()
         self._stale = True
         self._other_rows = True
-        self._offered: frozenset[str] = frozenset()
+        self._offered: frozenset[str] | None = None
 
     # What each pane says of itself
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,8 @@ class ProgressLine(Widget):
         self._next: Timer | None = None
         self._width = 0
         self._last: Standing | None = None
+        self.clock: Callable[[], float] = time.monotonic
+        """Seconds, for rate and remaining time."""
         self._bar = _WIDEST
         """The bar only gets shorter while a run lasts: figures that jump to and fro cannot be read."""
         self.display = False
@@ -111,7 +113,7 @@ class ProgressLine(Widget):
         if not self._progress.jobs:
             return
         held, paused = self._office.service.held, self._office.service.paused is not None
-        standing = self._progress.standing(time.monotonic(), going=not (held or paused))
+        standing = self._progress.standing(self.clock(), going=not (held or paused))
         if self._run is not None and not standing.open:
             self._ended_run = self._run
         self._show(standing, held=held)
