@@ -11,7 +11,7 @@ from xr_tui.i18n import tr
 from xr_tui.ui.actions.keys import word
 from xr_tui.ui.bindings import Possible, possible
 
-_KEYS, _NAME = 15, 26
+_KEYS, _NAME = 12, 26
 """Cells of the keys, and of the name behind them; a longer one moves its sentence."""
 _TELLING = 5
 """Letters that a word of a sentence has at least if it tells anything; as many less one tell what word it is."""

@@ -241,7 +241,7 @@ async def test_the_palette_finds_by_german_words_shows_the_key_and_does_it(offic
         await until_seen(pilot, "Was möchten Sie tun?", "Leertaste", "Markieren")
         await pilot.press(*"alle mark")
         await until(pilot, lambda: "Prüfen  " not in screen_text(app).split("alle mark")[1][:400])
-        assert "A              Alle markieren" in screen_text(app), "the best fit first, so Enter does it"
+        assert "A           Alle markieren" in screen_text(app), "the best fit first, so Enter does it"
         await pilot.press("enter")
         await until_seen(pilot, "3 markiert")
         await pilot.press("ctrl+p", *"anmelden")

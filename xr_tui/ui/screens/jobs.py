@@ -89,7 +89,7 @@ class JobsPane(ListPane[JobRow]):
             ),
             Column(
                 key="target",
-                title=tr("Target address"),
+                title=tr("Target"),
                 width=13,
                 grows=8,
                 least=6,
