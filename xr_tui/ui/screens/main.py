@@ -243,6 +243,7 @@ class MainScreen(Screen[None]):
         from xr_tui.ui.screens.run_report import RunReportScreen
 
         self.query_one(ProgressLine).report_was_seen()
+        self.app.clear_notifications()  # they tell of the run, and would cover what the report says of it
         self.app.push_screen(RunReportScreen(self.office, event.run))
 
     def action_report(self) -> None:

@@ -222,7 +222,7 @@ def _figures(standing: Standing, *, held: bool) -> str:
         parts.append(f"? {number(standing.unclear)}")
     if held and standing.open:
         parts.append(tr("HELD: {count} wait", count=number(standing.open)))
-    elif standing.rate is not None and standing.seconds_left is not None:
+    elif standing.open and standing.rate is not None and standing.seconds_left is not None:
         parts += [f"{rate_text(standing.rate)}/s", tr("{time} left", time=duration_text(standing.seconds_left))]
     if standing.later:
         parts.append(tr("later {count}", count=number(standing.later)))
