@@ -33,7 +33,6 @@ class CustomerForm(Form[Customer]):
         self._first_field = focus
         self._customer = customer
         self._new = new
-        self.tall = True
         self.title_text = tr("New customer") if new else tr("Customer {number}", number=customer.number)
 
     def compose_body(self) -> ComposeResult:
