@@ -37,8 +37,8 @@ def differences(read: object, mine: object, theirs: object, path: str = "") -> I
     if theirs == read or path == _LAST:
         return
     if _all_groups(read, mine, theirs):
-        for name, *values in _parts(read, mine, theirs):
-            yield from differences(*values, path=f"{path}.{name}" if path else name)
+        for name, before, own, other in _parts(read, mine, theirs):
+            yield from differences(before, own, other, f"{path}.{name}" if path else name)
     else:
         yield Difference(path, theirs, mine, both=mine not in (read, theirs))
 
