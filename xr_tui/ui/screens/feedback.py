@@ -119,7 +119,7 @@ class FeedbackScreen(Screen[None]):
         self._story = story
         self.query_one(WaysOut).show(story.job, _ways())
         self.query_one("#head", HangingText).show(story.head)
-        self.query_one(FindingsView).show(story.rows, empty=tr("Nothing has happened in this job yet."))
+        self.query_one(FindingsView).show(story.rows, empty=_nothing_yet(story.job))
         self.refresh_bindings()
 
     # What the keys do
@@ -236,6 +236,12 @@ def _save(office: Office, job: JobRow, kept: Kept) -> Path:
         files = files_of(db, job, [kept])
     (path,) = file_documents(folder_of(office, job), files)
     return path
+
+
+def _nothing_yet(job: JobRow) -> str:
+    if job.state is State.CANCELLED:
+        return tr("The job was cancelled before anything happened: nothing was sent.")
+    return tr("Nothing has happened in this job yet.")
 
 
 def _ways() -> list[Word]:
