@@ -103,13 +103,24 @@ class Office:
         with self.store.reading() as db:
             return effective(setup.load(db), self.environ)
 
-    def save_settings(self, settings: Settings) -> None:
-        """Store what Einrichtung edited; the queue, if it is paused, tries again at once."""
+    def save_settings(self, settings: Settings, *, read: Settings | None = None) -> Settings | None:
+        """Store what Einrichtung edited; the queue, if it is paused, tries again at once.
+
+        Args:
+            settings: all of them.
+            read: as they stood when the editing began. If somebody has saved others meanwhile, nothing is stored.
+
+        Returns:
+            What somebody else has saved meanwhile; None if these settings are stored.
+        """
         from xr_tui.store import setup
 
         with self.store.writing() as db:
+            if read is not None and (theirs := setup.load(db)) not in (read, settings):
+                return theirs
             setup.save(db, settings)
         self._try_again()
+        return None
 
     def rules(self) -> Shelf:
         """The installed rules, their digests compared; of several versions the date of an invoice chooses.
