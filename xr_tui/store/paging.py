@@ -39,8 +39,12 @@ STRIDE = 2_000
 """Rows a walk tests before it asks which ones come into question at all: each may lie on another page of the disk."""
 MANY = 40_000
 """So many rows are fetched and sorted before a bit map costs less."""
-SPARSE = 70_000
-"""So many rows are looked up one by one before it costs less to look at the words of a million in turn."""
+PART = 50_000
+"""Row ids that are followed at once."""
+DENSE = PART // 15
+"""From so many rows in question on, to look at the words of all rows in a part costs less than to look them up."""
+FITTING = 4
+"""One in so many of the rows that come into question must fit, or it pays to leave out more of them beforehand."""
 
 
 def ids(
@@ -70,7 +74,9 @@ def ids(
         return found
     if not known or (known[0].count >= MOST and not any(one.rows.by_id for one in known)):
         return _from_walks(db, wish)
-    listed = _listed(db, known)
+    if known[0].count >= MOST and (found := _from_a_stride(db, wish, 4 * STRIDE)) is not None:
+        return found
+    listed = _listed(db, chosen, known)
     if len(listed) <= MANY or limit < 0:
         return _sorted(db, wish, _of(listed))
     return _from_walks(db, wish, _bit_map(chosen, listed))
@@ -134,34 +140,34 @@ def _sorted(db: Any, wish: _Wish, rows: Superset) -> list[int]:
     return _fetched(db, query, (*rest.values, wish.limit, wish.offset))
 
 
-def _from_a_stride(db: Any, wish: _Wish) -> list[int] | None:
+def _from_a_stride(db: Any, wish: _Wish, length: int = STRIDE) -> list[int] | None:
     """Walk a while; None if that finds too few."""
     if wish.offset or wish.limit < 0:
         return None
     found: list[Values] = []
     for walk in wish.chosen.walks:
-        rows = _strode(db, wish, walk)
+        rows = _strode(db, wish, walk, length)
         if rows is None:
             return None
         found += rows
     return _first(wish, found)
 
 
-def _strode(db: Any, wish: _Wish, walk: Walk) -> list[Values] | None:
+def _strode(db: Any, wish: _Wish, walk: Walk, length: int) -> list[Values] | None:
     tests, bounds = every(wish.chosen.tests), condition([*walk.parts, *wish.bounds])
     names = [f"k{at}" for at in range(len(wish.chosen.keys) + 1)]
     columns = ", ".join(
         f"{key} AS {name}" for key, name in zip((*wish.chosen.keys, wish.chosen.row_id), names, strict=True)
     )
     stride = (
-        f"SELECT {columns}, {tests.sql} AS fits FROM {walk.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {STRIDE}"
+        f"SELECT {columns}, {tests.sql} AS fits FROM {walk.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {length}"
     )
     query = f"SELECT {', '.join(names)} FROM ({stride}) WHERE fits LIMIT ?"
     found: list[Values] = db.execute_sql(query, (*tests.values, *bounds.values, wish.limit)).fetchall()
     if len(found) == wish.limit:
         return found
-    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {STRIDE})"
-    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < STRIDE else None
+    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {length})"
+    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < length else None
 
 
 def _frequent(db: Any, chosen: Selection) -> bool:
@@ -180,7 +186,7 @@ def _in_step(db: Any, wish: _Wish, known: Sequence[Sized]) -> list[int] | None:
         return None
     if chosen.search is None or any(one.count < MOST and not one.rows.by_id for one in known):
         return None
-    found = _by_id(db, wish, next((one.rows for one in known if one.rows.by_id and one.count <= SPARSE), None))
+    found = _followed(db, wish, next((one.rows for one in known if one.rows.by_id), None))
     if same:
         return [row[-1] for row in found]
     if len(found) < wish.limit:  # these are all
@@ -189,18 +195,40 @@ def _in_step(db: Any, wish: _Wish, known: Sequence[Sized]) -> list[int] | None:
     return None if len(others) > FEW else _sorted(db, wish, _of([row[-1] for row in found] + others))
 
 
-def _by_id(db: Any, wish: _Wish, rows: Superset | None) -> list[Values]:
-    """Keys and row ids of the first rows in the order of the row ids, out of these or out of all."""
+def _followed(db: Any, wish: _Wish, rows: Superset | None) -> list[Values]:
+    """Keys and row ids of the first rows in the order of the row ids: part by part, each in the way that costs less."""
     chosen = wish.chosen
-    tests = [*chosen.tests, *wish.bounds]
-    if rows is None:
-        where = condition(tests)
-        rest, by = Term(chosen.words + where.sql, where.values), chosen.row_id
-    else:
-        rest, by = within(chosen, rows, tests), "s.found"
-    query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order((by,), wish.descending)} LIMIT ?"
-    found: list[Values] = db.execute_sql(query, (*rest.values, wish.limit)).fetchall()
+    first, last = sorted((_end(db, chosen, wish.descending), _end(db, chosen, not wish.descending)))
+    parts = [(start, min(start + PART - 1, last)) for start in range(first, last + 1, PART)]
+    found: list[Values] = []
+    for ends in reversed(parts) if wish.descending else parts:
+        found += _of_part(db, wish, rows, ends, wish.limit - len(found))
+        if len(found) == wish.limit:
+            break
     return found
+
+
+def _of_part(db: Any, wish: _Wish, rows: Superset | None, ends: tuple[int, int], limit: int) -> list[Values]:
+    chosen, tests = wish.chosen, [*wish.chosen.tests, *wish.bounds]
+    by, here = (
+        chosen.row_id,
+        None if rows is None else Superset(f"{rows.sql} AND rowid BETWEEN ? AND ?", (*rows.values, *ends)),
+    )
+    if here and (count := _counted_up_to(db, here, DENSE)) < DENSE:
+        if not count:
+            return []
+        rest, by = within(chosen, here, tests), "s.found"
+    else:
+        where = condition([Term(f"{chosen.row_id} BETWEEN ? AND ?", ends), *tests])
+        rest = Term(chosen.words + where.sql, where.values)
+    query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order((by,), wish.descending)} LIMIT ?"
+    found: list[Values] = db.execute_sql(query, (*rest.values, limit)).fetchall()
+    return found
+
+
+def _counted_up_to(db: Any, rows: Term, most: int) -> int:
+    query = f"SELECT count(*) FROM (SELECT 1 FROM ({rows.sql}) LIMIT ?)"
+    return int(db.execute_sql(query, (*rows.values, most)).fetchone()[0])
 
 
 def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
@@ -219,12 +247,12 @@ def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
     return others
 
 
-def _listed(db: Any, known: Sequence[Sized]) -> list[int]:
+def _listed(db: Any, chosen: Selection, known: Sequence[Sized]) -> list[int]:
     """The rows that come into question by all supersets that can be listed soon, or whose rest can."""
     first, *others = sorted(known, key=lambda one: (one.count >= MOST and not one.rows.by_id, one.count))
     listed = _ids_of(db, first.rows)
     for other in others:
-        if len(listed) <= FEW:  # to look at some rows in vain costs less
+        if len(listed) <= FEW or _mostly_fit(db, chosen, listed):  # to look at some rows in vain costs less
             break
         if other.count < MOST:
             bits = _bits(_ids_of(db, other.rows), listed)
@@ -233,6 +261,13 @@ def _listed(db: Any, known: Sequence[Sized]) -> list[int]:
             bits = _bits(_ids_of(db, other.rows.rest), listed)
             listed = [row_id for row_id in listed if not bits[row_id]]
     return listed if first.rows.once else list(set(listed))
+
+
+def _mostly_fit(db: Any, chosen: Selection, listed: Sequence[int]) -> bool:
+    some = _of(listed[:: len(listed) // 100 + 1])
+    rest = within(chosen, some, chosen.tests)
+    fit = db.execute_sql(f"SELECT count(*) FROM {rest.sql}", rest.values).fetchone()[0]
+    return int(fit) * FITTING * (len(listed) // 100 + 1) > len(listed)
 
 
 def _ids_of(db: Any, rows: Term) -> list[int]:
