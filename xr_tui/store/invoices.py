@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ __all__ = [
     "documents",
     "ids",
     "ids_in_order",
+    "ids_of",
     "page",
     "position",
     "save",
@@ -195,6 +197,12 @@ def by_ids(db: Any, ids: Iterable[int]) -> list[InvoiceRow]:
 def by_numbers(db: Any, numbers: Sequence[str]) -> list[InvoiceRow]:
     """The invoices of these numbers that exist, oldest first."""
     return _by(db, InvoiceTable.number, list(numbers))
+
+
+def ids_of(db: Any, numbers: Iterable[str]) -> dict[str, int]:
+    """Row ids of the invoices of these numbers that exist."""
+    query = "SELECT number, id FROM invoice WHERE number IN (SELECT value FROM json_each(?))"
+    return dict(db.execute_sql(query, (json.dumps(list(numbers)),)))
 
 
 def _by(db: Any, column: Any, values: list[Any]) -> list[InvoiceRow]:
