@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ _SAMPLES, _SAMPLE = 32, 125
 _IN_MOST = 0.8
 """A run that so great a part of the rows has costs more to compare than it leaves out."""
 _AMOUNT = re.compile(r"[-+]?[0-9.,]*[0-9][0-9.,]*")
+_PART = 50_000
+"""Ids that a statement is given at once."""
 _LITERAL = re.compile(r"[*?\[]")
 """What GLOB takes for more than itself."""
 _SWAPPED = str.maketrans(",.", ".,")
@@ -155,6 +157,13 @@ def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:
     """Whether the column holds one of these ids: as one value, since SQLite limits how many a statement has."""
     rows: Expression = column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(sorted(ids))]))
     return rows
+
+
+def in_parts(ids: Iterable[int]) -> Iterator[frozenset[int]]:
+    """The ids in parts that SQLite takes as one value each: a million at once would cost it a hundred megabytes."""
+    every = sorted(ids)
+    for start in range(0, len(every), _PART):
+        yield frozenset(every[start : start + _PART])
 
 
 def _either_case(char: str) -> str:
