@@ -131,6 +131,7 @@ def _screens(folder: Path) -> None:
             for tab, name in (("1", "invoices"), ("2", "jobs")):
                 await _marked(pilot, tab, name)
                 _say_memory(f"memory, all {name} marked")
+                pilot.app.screen.query_one(f"#{name}", ListPane).rows.action_unmark_all()
 
     asyncio.run(run())
 
