@@ -254,7 +254,7 @@ def _listed(db: Any, chosen: Selection, known: Sequence[Sized]) -> list[int]:
     for other in others:
         if len(listed) <= FEW or _mostly_fit(db, chosen, listed):  # to look at some rows in vain costs less
             break
-        if other.count < MOST:
+        if other.count < MOST or other.rows.by_id:
             bits = _bits(_ids_of(db, other.rows), listed)
             listed = [row_id for row_id in listed if bits[row_id]]
         elif other.rows.rest is not None:
