@@ -219,8 +219,8 @@ class Office:
             found = {row.number: row.id for row in invoices.by_numbers(db, numbers)}
         return found, [number for number in numbers if number not in found]
 
-    def abandoned(self) -> int:
-        """How many open jobs nobody works off."""
+    def abandoned(self) -> frozenset[int]:
+        """The open jobs that nobody works off."""
         from xr_tui.store import jobs
         from xr_tui.store.locks import dead_among
 
