@@ -6,6 +6,7 @@ import string
 import types
 import unicodedata
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from xr_tui.intake.read import read
 from xr_tui.invoice.document import to_json
-from xr_tui.invoice.model import Group, Invoice
+from xr_tui.invoice.model import Group, Invoice, Line
 
 _WORDS = st.text(alphabet=string.ascii_letters + string.digits + "ÄÖÜäöüß€<&\"'[]{}=+-@", min_size=1, max_size=12)
 _AMOUNTS = st.decimals(min_value=-999_999_999, max_value=999_999_999, places=4)
@@ -28,11 +29,15 @@ _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def _values(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is types.UnionType:
         return st.none() | st.deferred(lambda: _values(next(each for each in get_args(hint) if each is not type(None))))
     if get_origin(hint) is tuple:
-        return st.lists(_values(get_args(hint)[0]), max_size=2).map(tuple)
+        inner = get_args(hint)[0]
+        if inner is Line:  # lines are made of lines: deferred, and few
+            return st.lists(st.deferred(lambda: _values(Line)), max_size=1).map(tuple)
+        return st.lists(_values(inner), max_size=2).map(tuple)
     if issubclass(hint, Group):
         return st.builds(hint, **{name: _values(each) for name, each in _hints(hint).items()})
     return _LEAVES[hint]

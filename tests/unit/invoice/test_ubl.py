@@ -93,6 +93,10 @@ def test_the_example_with_every_field_has_every_field(example: Example) -> None:
     assert {name for name in fields - filled if not name.startswith("Party.")} == set()
 
 
+NOT_IN_A_CREDIT_NOTE = [f"ThirdPartyPayment.{name}" for name in ("kind", "amount", "description")]
+"""UBL 2.1 has no cac:PrepaidPayment there, and XRechnung's Extension no credit note in UBL."""
+
+
 @both_documents
 def test_nothing_of_the_model_is_lost(type_code: str, example: Example) -> None:
     invoice = replace(example("every-field"), type_code=type_code)
@@ -106,7 +110,7 @@ def test_nothing_of_the_model_is_lost(type_code: str, example: Example) -> None:
         for name, value in leaves(invoice)
         if value is not None and not (value in numbers if isinstance(value, Decimal) else as_written(value) in written)
     ]
-    assert lost == []
+    assert lost == ([] if type_code == "380" else NOT_IN_A_CREDIT_NOTE)
 
 
 def as_written(value: object) -> str:

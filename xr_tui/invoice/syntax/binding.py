@@ -74,7 +74,17 @@ class Branch:
     only: str = ""
 
 
-Node: TypeAlias = Term | Branch | Constant
+@dataclass(frozen=True)
+class Again:
+    """The branch around it once more inside itself, to any depth: lines that are made of lines."""
+
+    bg: str
+    element: str
+    field: str
+    """The tuple whose items are the objects one level down."""
+
+
+Node: TypeAlias = Term | Branch | Constant | Again
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def rows(syntax: Syntax) -> Iterator[Row]:
 
 def _rows(nodes: Iterable[Node], path: str, root: str, many: bool) -> Iterator[Row]:
     for node in nodes:
-        if isinstance(node, Constant) or node.only not in ("", root):
+        if isinstance(node, Constant | Again) or node.only not in ("", root):
             continue
         here = f"{path}/{node.element}"
         if isinstance(node, Branch):

@@ -14,12 +14,14 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from xr_tui.invoice.model import Invoice
-from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.binding import Again, Attribute, Constant, Node, Syntax, Term
 
 FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Getter: TypeAlias = Callable[[Any, Invoice], Any]
 """The value of a field, from the object at hand and the invoice; `None` where anything on the way is missing."""
+Values: TypeAlias = Callable[[Any, Invoice], Sequence[Any]]
+"""The objects that become elements."""
 NodeWriter: TypeAlias = Callable[["etree._Element", Any, Invoice], bool]
 """Adds a node to its parent, for the object at hand; says whether it wrote a term."""
 
@@ -45,18 +47,24 @@ def _compiled(syntax: Syntax) -> tuple[NodeWriter, ...]:
 
 
 def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
-    return tuple(
-        _node_writer(node, syntax) for node in nodes if isinstance(node, Constant) or node.only in ("", syntax.root)
-    )
+    """The writers of the children of one element; the list itself is what `Again` goes through once more."""
+    writers: list[NodeWriter] = []
+    for node in nodes:
+        if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
+            writers.append(_node_writer(node, syntax, writers))
+    return tuple(writers)
 
 
-def _node_writer(node: Node, syntax: Syntax) -> NodeWriter:
+def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
     *around, last = (_tag(name, syntax.namespaces) for name in node.element.split("/"))
     if isinstance(node, Term):
         return _term_writer(node, around, last)
     if isinstance(node, Constant):
         return _constant_writer(around, last, node.text)
-    return _branch_writer(node, around, last, _compile(node.children, syntax))
+    if isinstance(node, Again):
+        return _branch_writer(_values(_getter(node.field), True), around, last, siblings)
+    values = _values(_getter(node.field), node.many, node.part)
+    return _branch_writer(values, around, last, _compile(node.children, syntax))
 
 
 def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
@@ -83,9 +91,7 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
     return write_term
 
 
-def _branch_writer(branch: Branch, around: list[str], tag: str, children: tuple[NodeWriter, ...]) -> NodeWriter:
-    values = _values(_getter(branch.field), branch.many, branch.part)
-
+def _branch_writer(values: Values, around: list[str], tag: str, children: Sequence[NodeWriter]) -> NodeWriter:
     def write_branch(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
         written = False
         for value in values(here, invoice):
@@ -114,7 +120,7 @@ def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Eleme
     return etree.SubElement(parent, tag)
 
 
-def _values(get: Getter, many: bool, part: slice | None = None) -> Callable[[Any, Invoice], Sequence[Any]]:
+def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
     """The objects that become elements: the items of a tuple, or the one there is, or none."""
 
     def items(here: Any, invoice: Invoice) -> Sequence[Any]:

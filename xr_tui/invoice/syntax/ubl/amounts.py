@@ -6,7 +6,7 @@ from typing import Final
 
 from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Term
 from xr_tui.invoice.syntax.conversion import AMOUNT, DATE, NUMBER, PAYMENT_TERMS
-from xr_tui.invoice.syntax.ubl.terms import CREDIT_NOTE, VAT, allowances_charges, amount
+from xr_tui.invoice.syntax.ubl.terms import CREDIT_NOTE, INVOICE, VAT, allowances_charges, amount
 
 _ACCOUNT: Final = (
     Term("BT-84", "cbc:ID", "account"),
@@ -65,6 +65,18 @@ PAYMENT: Final = (
         part=slice(1, None),
     ),
     Term("BT-20", "cac:PaymentTerms/cbc:Note", "", PAYMENT_TERMS),
+    Branch(
+        "BG-DEX-09",
+        "cac:PrepaidPayment",
+        "third_party_payments",
+        (
+            Term("BT-DEX-001", "cbc:ID", "kind"),
+            amount("BT-DEX-002", "cbc:PaidAmount", "amount"),
+            Term("BT-DEX-003", "cbc:InstructionID", "description"),
+        ),
+        many=True,
+        only=INVOICE,  # UBL 2.1 has no such element in a CreditNote
+    ),
 )
 
 AMOUNTS: Final = (

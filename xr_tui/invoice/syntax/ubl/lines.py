@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Term
+from xr_tui.invoice.syntax.binding import Again, Attribute, Branch, Constant, Term
 from xr_tui.invoice.syntax.conversion import DATE, NUMBER, PRICE
 from xr_tui.invoice.syntax.ubl.terms import allowances_charges, amount, identifier, vat_category
 
@@ -102,6 +102,7 @@ def line(element: str, quantity_element: str) -> Branch:
             allowances_charges("BG-28", "charges", is_charge=True, bts="BT-141 BT-142 BT-143 BT-144 BT-145"),
             _ITEM,
             _PRICE,
+            Again("BG-DEX-01", element.replace(":", ":Sub"), "sub_lines"),
         ),
         many=True,
     )
