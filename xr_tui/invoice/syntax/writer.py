@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from xr_tui.invoice.model import Invoice
-from xr_tui.invoice.syntax.binding import Again, Attribute, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.binding import Again, Attribute, Branch, Constant, Node, Syntax, Term
 
 FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -56,6 +56,8 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
 
 
 def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
+    if isinstance(node, Term) and node.element == ".":
+        return _own_text_writer(node)
     *around, last = (_tag(name, syntax.namespaces) for name in node.element.split("/"))
     if isinstance(node, Term):
         return _term_writer(node, around, last)
@@ -63,8 +65,8 @@ def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> 
         return _constant_writer(around, last, node.text)
     if isinstance(node, Again):
         return _branch_writer(_values(_getter(node.field), True), around, last, siblings)
-    values = _values(_getter(node.field), node.many, node.part)
-    return _branch_writer(values, around, last, _compile(node.children, syntax))
+    values = _fitting(_values(_getter(node.field), node.many, node.part), node)
+    return _branch_writer(values, around, last, _compile(node.children, syntax), keep=node.demanded)
 
 
 def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
@@ -81,9 +83,7 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
                 written = True
                 element = _nested(parent, around, tag)
                 element.text = text
-                for name, get in attributes:
-                    if attribute := clean(get(here, invoice) or ""):
-                        element.set(name, attribute)
+                _set(element, attributes, here, invoice)
         if not written and write_filler is not None:
             write_filler(parent, here, invoice)
         return written
@@ -91,7 +91,31 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
     return write_term
 
 
-def _branch_writer(values: Values, around: list[str], tag: str, children: Sequence[NodeWriter]) -> NodeWriter:
+def _own_text_writer(term: Term) -> NodeWriter:
+    """Writes into the element of the branch itself."""
+    get, to_text = _getter(term.field), term.convert.write
+    attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
+
+    def write_own_text(element: etree._Element, here: Any, invoice: Invoice) -> bool:
+        value = get(here, invoice)
+        text = "" if value is None else clean(to_text(value))
+        if text:
+            element.text = text
+            _set(element, attributes, here, invoice)
+        return bool(text)
+
+    return write_own_text
+
+
+def _set(element: etree._Element, attributes: list[tuple[str, Getter]], here: Any, invoice: Invoice) -> None:
+    for name, get in attributes:
+        if text := clean(get(here, invoice) or ""):
+            element.set(name, text)
+
+
+def _branch_writer(
+    values: Values, around: list[str], tag: str, children: Sequence[NodeWriter], *, keep: bool = False
+) -> NodeWriter:
     def write_branch(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
         written = False
         for value in values(here, invoice):
@@ -99,7 +123,7 @@ def _branch_writer(values: Values, around: list[str], tag: str, children: Sequen
             filled = [write_child(element, value, invoice) for write_child in children]
             if any(filled):
                 written = True
-            else:
+            elif not keep:
                 parent.remove(parent[-1])
         return written
 
@@ -134,6 +158,25 @@ def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
     return items if many else one
 
 
+def _fitting(values: Values, branch: Branch) -> Values:
+    """Those of the objects that are written as this branch."""
+    if not branch.given and not branch.lacking:
+        return values
+    wanted = [_getter(field) for field in branch.given]
+    unwanted = [_getter(field) for field in branch.lacking]
+
+    def fits(value: Any, invoice: Invoice) -> bool:
+        if wanted and all(_is_missing(get(value, invoice)) for get in wanted):
+            return False
+        return all(_is_missing(get(value, invoice)) for get in unwanted)
+
+    return lambda here, invoice: [value for value in values(here, invoice) if fits(value, invoice)]
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == ()
+
+
 def _attribute_getter(attribute: Attribute) -> Getter:
     if attribute.text:
         return lambda _here, _invoice: attribute.text
@@ -147,18 +190,24 @@ def _getter(path: str) -> Getter:
         return lambda _here, invoice: from_invoice(invoice, invoice)
     if not path:
         return lambda here, _invoice: here
-    if "." not in path:
+    if "." not in path and "[" not in path:
         get = attrgetter(path)
         return lambda here, _invoice: get(here)
-    return _dotted_getter(path.split("."))
+    names = path.split(".")
+    firsts = frozenset(name.removesuffix("[0]") for name in names if name.endswith("[0]"))
+    return _dotted_getter([name.removesuffix("[0]") for name in names], firsts)
 
 
-def _dotted_getter(names: list[str]) -> Getter:
+def _dotted_getter(names: list[str], firsts: frozenset[str]) -> Getter:
+    """`firsts`: those of the names of which the first item is meant."""
+
     def get(here: Any, _invoice: Invoice) -> Any:
         for name in names:
             if here is None:
                 return None
             here = getattr(here, name)
+            if here.__class__ is tuple and name in firsts:
+                here = here[0] if here else None
         return here
 
     return get
