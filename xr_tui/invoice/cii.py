@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xr_tui.invoice.model import Invoice
 from xr_tui.invoice.syntax.cii.documents import CII
+from xr_tui.invoice.syntax.reader import read as read_syntax
+from xr_tui.invoice.syntax.reading import Reading
 from xr_tui.invoice.syntax.writer import write as write_syntax
 
 
@@ -15,3 +17,8 @@ def write(invoice: Invoice) -> bytes:
     `xr_tui.invoice.syntax.limits.unsayable`.
     """
     return write_syntax(invoice, CII)
+
+
+def read(content: bytes, file: str = "") -> Reading:
+    """The invoice in a `CrossIndustryInvoice`; `file` is its name for messages."""
+    return read_syntax(content, (CII,), file)

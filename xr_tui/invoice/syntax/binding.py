@@ -35,6 +35,8 @@ class Constant:
 
     element: str
     text: str
+    other_than: str = ""
+    """On reading, any text but this is meant too; what is not as written is then named as unknown."""
     filler: bool = False
     """The schema demands the element but the standard has no term for it. Otherwise the constant tells branches of
     the same element apart on reading."""

@@ -1,18 +1,37 @@
-"""How values of the model become the text of an element."""
+"""How values of the model become the text of an element, and how they are read from it."""
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from xr_tui.invoice.model import CashDiscount, Invoice, Note
+from xr_tui.phrase import Phrase, phrase
 
 LONGEST_NUMBER: Final = 40
 """Digits before or after the point up to which a number is written out; 1E+999999999 would fill the memory."""
+MOST_DIGITS: Final = 15
+"""Digits before the point that an amount of this world can have."""
+MOST_DECIMALS: Final = 12
+YEARS: Final = range(1900, 2200)
+"""Years that a date of an invoice can be in."""
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATE_102: Final = re.compile(r"[0-9]{8}", re.ASCII)
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}")
+_TAX_POINTS: Final = {"3": "5", "35": "29", "432": "72"}
+"""BT-8: UNTDID 2005, as the model and UBL have it → UNTDID 2475, as CII has it (EN 16931-3-3, BR-CL-06)."""
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
+_CODED_NOTE: Final = re.compile(r"#([A-Z]{3})#(.+)", re.DOTALL)
+_CASH_DISCOUNT: Final = re.compile(
+    r"#SKONTO#TAGE=([0-9]{1,9})#PROZENT=([0-9]{1,15}\.[0-9]{2})(?:#BASISBETRAG=(-?[0-9]{1,15}\.[0-9]{2}))?#"
+)
+_CASH_DISCOUNTS: Final = re.compile(rf"(?:(?<![^\n]){_CASH_DISCOUNT.pattern}\n)+\s*\Z")
+_LONGEST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True)
@@ -22,6 +41,19 @@ class Conversion:
     name: str
     write: Callable[[Any], str]
     """Value of the field → text of the element; empty text means no element."""
+    read: Callable[[str], Any]
+    """Text of the element, without white space around it → value of the field; for a term without a field, the values
+    of several by their names. Raises `Unconvertible`."""
+    keeps_space: bool = False
+    """White space around the text means something and reaches `read`."""
+
+
+class Unconvertible(ValueError):
+    """A text is no value of its kind; `problem` says why in one sentence."""
+
+    def __init__(self, problem: Phrase) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 def _date(value: dt.date) -> str:
@@ -78,11 +110,101 @@ def _cash_discount_lines(discounts: tuple[CashDiscount, ...]) -> Iterator[str]:
         yield f"#SKONTO#TAGE={discount.days}#PROZENT={_amount(discount.percent)}{base}#"
 
 
-TEXT: Final = Conversion("text", str)
-DATE: Final = Conversion("date", _date)
-NUMBER: Final = Conversion("number", _number)
-AMOUNT: Final = Conversion("amount", _amount)
-PRICE: Final = Conversion("price", _price)
-BASE64: Final = Conversion("base64", _base64)
-NOTE: Final = Conversion("note", _note)
-PAYMENT_TERMS: Final = Conversion("payment terms", _payment_terms)
+def _read_date(text: str) -> dt.date:
+    """A day of the calendar as XML Schema writes it, without a time zone, in a year that can be meant."""
+    if not _DATE.fullmatch(text):
+        raise Unconvertible(phrase("“{value}” is not a date of the form 2026-11-30.", value=_shown(text)))
+    try:
+        value = dt.date.fromisoformat(text)
+    except ValueError:
+        raise Unconvertible(phrase("There is no day {value} in the calendar.", value=text)) from None
+    if value.year not in YEARS:
+        raise Unconvertible(phrase("The year of {value} cannot be right.", value=text))
+    return value
+
+
+def _date_102(value: dt.date) -> str:
+    return value.strftime("%Y%m%d") if value.year >= 1000 else f"{value.year:04}{value:%m%d}"
+
+
+def _read_date_102(text: str) -> dt.date:
+    """A day as UNTDID 2379 code 102 writes it."""
+    if not _DATE_102.fullmatch(text):
+        raise Unconvertible(phrase("“{value}” is not a date of the form 20261130.", value=_shown(text)))
+    return _read_date(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+
+
+def _iban(account: str) -> str:
+    return account if _IBAN.match(account) else ""
+
+
+def _other_account(account: str) -> str:
+    return "" if _IBAN.match(account) else account
+
+
+def _tax_point_code(code: str) -> str:
+    return _TAX_POINTS.get(code, code)
+
+
+def _read_tax_point_code(text: str) -> str:
+    return next((code for code, in_cii in _TAX_POINTS.items() if in_cii == text), text)
+
+
+def _read_number(text: str) -> Decimal:
+    """A decimal of XML Schema: no exponent, no NaN, no thousands separators."""
+    if not _NUMBER.fullmatch(text):
+        raise Unconvertible(phrase("“{value}” is not a number of the form 1234.50.", value=_shown(text)))
+    whole, _, decimals = text.lstrip("+-0").partition(".")
+    if len(whole) > MOST_DIGITS or len(decimals) > MOST_DECIMALS:
+        raise Unconvertible(phrase("“{value}” is too large or has too many decimal places.", value=_shown(text)))
+    return Decimal(text)
+
+
+def _read_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        raise Unconvertible(phrase("This is not base64: the file inside is damaged.")) from None
+
+
+def _read_note(text: str) -> Note:
+    """A subject code is three letters between number signs; everything else is text."""
+    coded = _CODED_NOTE.fullmatch(text)
+    return Note(subject_code=coded[1], text=coded[2]) if coded else Note(text=text)
+
+
+def _read_payment_terms(text: str) -> dict[str, Any]:
+    """The free text and the Skonto lines behind it; whatever is not exactly as we would write it stays text."""
+    begin = _CASH_DISCOUNTS.search(text)
+    if begin is None:
+        return {"payment_terms": text.strip()}
+    discounts = [_cash_discount(*found) for found in _CASH_DISCOUNT.findall(begin[0])]
+    if "".join(f"{line}\n" for line in _cash_discount_lines(tuple(discounts))) != begin[0].rstrip() + "\n":
+        return {"payment_terms": text.strip()}
+    terms = text[: begin.start()].strip()
+    return {"cash_discounts": discounts} | ({"payment_terms": terms} if terms else {})
+
+
+def _cash_discount(days: str, percent: str, base: str) -> CashDiscount:
+    return CashDiscount(days=int(days), percent=Decimal(percent), base_amount=Decimal(base) if base else None)
+
+
+def _shown(text: str) -> str:
+    """The beginning of a text from outside, on one line."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[:200]).split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
+
+
+TEXT: Final = Conversion("text", str, str)
+DATE: Final = Conversion("date", _date, _read_date)
+DATE_102: Final = Conversion("date of format 102", _date_102, _read_date_102)
+NUMBER: Final = Conversion("number", _number, _read_number)
+AMOUNT: Final = Conversion("amount", _amount, _read_number)
+PRICE: Final = Conversion("price", _price, _read_number)
+BASE64: Final = Conversion("base64", _base64, _read_base64)
+NOTE: Final = Conversion("note", _note, _read_note)
+PAYMENT_TERMS: Final = Conversion("payment terms", _payment_terms, _read_payment_terms, keeps_space=True)
+IBAN: Final = Conversion("IBAN", _iban, str)
+"""An account, if it begins as an IBAN does."""
+OTHER_ACCOUNT: Final = Conversion("other account", _other_account, str)
+TAX_POINT_CODE: Final = Conversion("tax point code", _tax_point_code, _read_tax_point_code)

@@ -6,7 +6,7 @@ Nothing empty is ever written, and characters that XML 1.0 does not allow (chapt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from lxml import etree
 
 from xr_tui.invoice.model import Invoice
 from xr_tui.invoice.syntax.binding import Again, Attribute, Branch, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.fitting import tag_of, tags_of
 
 FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,7 +29,7 @@ NodeWriter: TypeAlias = Callable[["etree._Element", Any, Invoice], bool]
 
 def write(invoice: Invoice, syntax: Syntax) -> bytes:
     """The document in UTF-8 with its XML declaration. What the invoice lacks is simply not there."""
-    root = etree.Element(_tag(syntax.root, syntax.namespaces), nsmap=dict(syntax.namespaces))
+    root = etree.Element(tag_of(syntax.root, syntax.namespaces), nsmap=dict(syntax.namespaces))
     for write_node in _compiled(syntax):
         write_node(root, invoice, invoice)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -58,7 +59,7 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
 def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
     if isinstance(node, Term) and node.element == ".":
         return _own_text_writer(node)
-    *around, last = (_tag(name, syntax.namespaces) for name in node.element.split("/"))
+    *around, last = tags_of(node.element, syntax)
     if isinstance(node, Term):
         return _term_writer(node, around, last)
     if isinstance(node, Constant):
@@ -211,8 +212,3 @@ def _dotted_getter(names: list[str], firsts: frozenset[str]) -> Getter:
         return here
 
     return get
-
-
-def _tag(name: str, namespaces: Mapping[str | None, str]) -> str:
-    prefix, _, local = name.rpartition(":")
-    return f"{{{namespaces[prefix or None]}}}{local}"

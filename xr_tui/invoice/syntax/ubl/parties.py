@@ -24,7 +24,7 @@ SELLER: Final = Branch(
         Term("BT-28", "cac:PartyName/cbc:Name", "trading_name"),
         address("BG-5", "cac:PostalAddress", "BT-35 BT-36 BT-37 BT-38 BT-39 BT-162 BT-40"),
         tax_registration("BT-31", "vat_id", "VAT"),
-        tax_registration("BT-32", "tax_number", "FC"),
+        tax_registration("BT-32", "tax_number", "FC", other_than="VAT"),
         Branch(
             "",
             "cac:PartyLegalEntity",

@@ -55,10 +55,9 @@ def contact(bg: str, bts: str) -> Branch:
     )
 
 
-def tax_registration(bt: str, field: str, scheme: str) -> Branch:
-    return Branch(
-        "", "cac:PartyTaxScheme", "", (Term(bt, "cbc:CompanyID", field), Constant("cac:TaxScheme/cbc:ID", scheme))
-    )
+def tax_registration(bt: str, field: str, scheme: str, other_than: str = "") -> Branch:
+    constant = Constant("cac:TaxScheme/cbc:ID", scheme, other_than)
+    return Branch("", "cac:PartyTaxScheme", "", (Term(bt, "cbc:CompanyID", field), constant))
 
 
 def allowances_charges(bg: str, field: str, *, is_charge: bool, bts: str) -> Branch:
