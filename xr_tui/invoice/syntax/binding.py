@@ -58,6 +58,8 @@ class Term:
     """What stands there if only its siblings are given and the schema demands it."""
     only: str = ""
     """Root element of the only document type that has it here."""
+    read_only: bool = False
+    """Another place where the mapping of EN 16931-3 allows the term; it is understood there, but not written."""
 
 
 @dataclass(frozen=True)

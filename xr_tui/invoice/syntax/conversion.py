@@ -18,6 +18,7 @@ LONGEST_NUMBER: Final = 40
 MOST_DIGITS: Final = 15
 """Digits before the point that an amount of this world can have."""
 MOST_DECIMALS: Final = 12
+"""Digits behind the point that may say something; official examples write up to 18, most of them zeros."""
 YEARS: Final = range(1900, 2200)
 """Years that a date of an invoice can be in."""
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -155,7 +156,7 @@ def _read_number(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise Unconvertible(phrase("“{value}” is not a number of the form 1234.50.", value=_shown(text)))
     whole, _, decimals = text.lstrip("+-0").partition(".")
-    if len(whole) > MOST_DIGITS or len(decimals) > MOST_DECIMALS:
+    if len(whole) > MOST_DIGITS or len(decimals.rstrip("0")) > MOST_DECIMALS or len(decimals) > LONGEST_NUMBER:
         raise Unconvertible(phrase("“{value}” is too large or has too many decimal places.", value=_shown(text)))
     return Decimal(text)
 
@@ -177,12 +178,17 @@ def _read_payment_terms(text: str) -> dict[str, Any]:
     """The free text and the Skonto lines behind it; whatever is not exactly as we would write it stays text."""
     begin = _CASH_DISCOUNTS.search(text)
     if begin is None:
-        return {"payment_terms": text.strip()}
+        return {"payment_terms": _terms(text)}
     discounts = [_cash_discount(*found) for found in _CASH_DISCOUNT.findall(begin[0])]
     if "".join(f"{line}\n" for line in _cash_discount_lines(tuple(discounts))) != begin[0].rstrip() + "\n":
-        return {"payment_terms": text.strip()}
+        return {"payment_terms": _terms(text)}
     terms = text[: begin.start()].strip()
     return {"cash_discounts": discounts} | ({"payment_terms": terms} if terms else {})
+
+
+def _terms(text: str) -> str:
+    """Without white space around it; but the line end behind a Skonto that stays text is part of it (BR-DE-18)."""
+    return text.strip() + ("\n" if "#SKONTO#" in text and text.rstrip(" \t").endswith("\n") else "")
 
 
 def _cash_discount(days: str, percent: str, base: str) -> CashDiscount:

@@ -51,6 +51,8 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
     """The writers of the children of one element; the list itself is what `Again` goes through once more."""
     writers: list[NodeWriter] = []
     for node in nodes:
+        if isinstance(node, Term) and node.read_only:
+            continue
         if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
             writers.append(_node_writer(node, syntax, writers))
     return tuple(writers)

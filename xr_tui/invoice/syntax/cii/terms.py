@@ -82,6 +82,7 @@ def contact(bg: str, bts: str) -> Branch:
         "contact",
         (
             Term(name, "ram:PersonName", "name"),
+            Term(name, "ram:DepartmentName", "name", read_only=True),
             Term(phone, "ram:TelephoneUniversalCommunication/ram:CompleteNumber", "phone"),
             Term(email, "ram:EmailURIUniversalCommunication/ram:URIID", "email"),
         ),
