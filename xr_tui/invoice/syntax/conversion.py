@@ -26,6 +26,7 @@ _DATE_102: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}")
 _TAX_POINTS: Final = {"3": "5", "35": "29", "432": "72"}
 """BT-8: UNTDID 2005, as the model and UBL have it → UNTDID 2475, as CII has it (EN 16931-3-3, BR-CL-06)."""
+_ZONED_DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _CODED_NOTE: Final = re.compile(r"#([A-Z]{3})#(.+)", re.DOTALL)
 _CASH_DISCOUNT: Final = re.compile(
@@ -44,9 +45,17 @@ class Conversion:
     """Value of the field → text of the element; empty text means no element."""
     read: Callable[[str], Any]
     """Text of the element, without white space around it → value of the field; for a term without a field, the values
-    of several by their names. Raises `Unconvertible`."""
+    of several by their names; `Partly` where the text says more. Raises `Unconvertible`."""
     keeps_space: bool = False
     """White space around the text means something and reaches `read`."""
+
+
+@dataclass(frozen=True)
+class Partly:
+    """A value, and what its text says beyond it: the time zone of a day, which EN 16931 does not know."""
+
+    value: Any
+    rest: str
 
 
 class Unconvertible(ValueError):
@@ -111,8 +120,10 @@ def _cash_discount_lines(discounts: tuple[CashDiscount, ...]) -> Iterator[str]:
         yield f"#SKONTO#TAGE={discount.days}#PROZENT={_amount(discount.percent)}{base}#"
 
 
-def _read_date(text: str) -> dt.date:
-    """A day of the calendar as XML Schema writes it, without a time zone, in a year that can be meant."""
+def _read_date(text: str) -> dt.date | Partly:
+    """A day of the calendar as XML Schema writes it, in a year that can be meant."""
+    if zoned := _ZONED_DATE.fullmatch(text):
+        return Partly(_read_date(zoned[1]), zoned[2])
     if not _DATE.fullmatch(text):
         raise Unconvertible(phrase("“{value}” is not a date of the form 2026-11-30.", value=_shown(text)))
     try:

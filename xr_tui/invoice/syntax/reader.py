@@ -16,7 +16,7 @@ from lxml import etree
 
 from xr_tui.invoice.model import Group, Invoice
 from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
-from xr_tui.invoice.syntax.conversion import Unconvertible
+from xr_tui.invoice.syntax.conversion import Partly, Unconvertible
 from xr_tui.invoice.syntax.drafts import Draft, finish
 from xr_tui.invoice.syntax.fields import compared_fields, numbers
 from xr_tui.invoice.syntax.fitting import Condition, Fit, conditions, descendant, fit, tag_of, tags_of
@@ -225,6 +225,9 @@ def _term_taker(term: Term) -> Taker:
             except Unconvertible as error:
                 state.remarks.fault(element, error.problem)
                 return True
+            if value.__class__ is Partly:
+                state.remarks.strange(element, text=value.rest)
+                value = value.value
             if not place.put(draft, state, value, many=term.many):
                 return False
         _attributes(element, known, draft, state)

@@ -83,7 +83,7 @@ class Remarks:
         if self._more_unknown:
             self.unknown.append(Unknown("", 0, f"… {self._more_unknown}"))
         if self._more_problems:
-            text = phrase("There are {count} more problems of this kind.", count=self._more_problems)
+            text = phrase("There are {count} more problems.", count=self._more_problems)
             self.problems.append(Problem(text, self.file))
         return Reading(None if self.problems else invoice, tuple(self.unknown), tuple(self.problems))
 
@@ -105,7 +105,7 @@ def place_of(element: etree._Element, attribute: str = "") -> str:
 
 
 def _position(element: etree._Element, above: etree._Element) -> str:
-    alike = list(above.iterchildren(element.tag))
+    alike = [each for each in above if each.tag == element.tag]
     return f"[{alike.index(element) + 1}]" if len(alike) > 1 else ""
 
 
