@@ -204,6 +204,9 @@ def test_a_day_with_a_time_zone_is_that_day() -> None:
 
 
 def test_a_boolean_may_be_a_digit() -> None:
-    entry = "<cac:AllowanceCharge><cbc:ChargeIndicator>{}</cbc:ChargeIndicator><cbc:Amount>1</cbc:Amount></cac:AllowanceCharge>"
-    read = invoice_in(document(entry.format("1") + entry.format("0") + entry.format("true")))
+    def entry(indicator: str) -> str:
+        inside = f"<cbc:ChargeIndicator>{indicator}</cbc:ChargeIndicator><cbc:Amount>1</cbc:Amount>"
+        return f"<cac:AllowanceCharge>{inside}</cac:AllowanceCharge>"
+
+    read = invoice_in(document(entry("1") + entry("0") + entry("true")))
     assert (len(read.charges), len(read.allowances)) == (2, 1)

@@ -52,24 +52,25 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
     writers: list[NodeWriter] = []
     for node in nodes:
         if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
-            writers.append(_node_writer(node, syntax, writers))
+            writers.append(node_writer(node, syntax, writers))
     return tuple(writers)
 
 
-def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
+def node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter] = ()) -> NodeWriter:
+    """What writes one node with everything in it; `siblings` are what `Again` goes through."""
     *around, last = tags_of(node.element, syntax)
     if isinstance(node, Term):
         return _term_writer(node, around, last)
     if isinstance(node, Constant):
         return _constant_writer(around, last, node.text)
     if isinstance(node, Again):
-        return _branch_writer(_values(_getter(node.field), True), around, last, siblings)
-    values = _values(_getter(node.field), node.many, node.part)
+        return _branch_writer(values_of(getter(node.field), True), around, last, siblings)
+    values = values_of(getter(node.field), node.many, node.part)
     return _branch_writer(values, around, last, _compile(node.children, syntax))
 
 
 def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
-    values = _values(_getter(term.field), term.many)
+    values = values_of(getter(term.field), term.many)
     to_text = term.convert.write
     attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
     write_filler = _constant_writer(around, tag, term.filler) if term.filler else None
@@ -121,7 +122,7 @@ def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Eleme
     return etree.SubElement(parent, tag)
 
 
-def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
+def values_of(get: Getter, many: bool, part: slice | None = None) -> Values:
     """The objects that become elements: the items of a tuple, or the one there is, or none."""
 
     def items(here: Any, invoice: Invoice) -> Sequence[Any]:
@@ -138,13 +139,13 @@ def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
 def _attribute_getter(attribute: Attribute) -> Getter:
     if attribute.text:
         return lambda _here, _invoice: attribute.text
-    return _getter(attribute.field)
+    return getter(attribute.field)
 
 
-def _getter(path: str) -> Getter:
+def getter(path: str) -> Getter:
     """A function for a path as `xr_tui.invoice.syntax.binding` defines it."""
     if path.startswith("/"):
-        from_invoice = _getter(path[1:])
+        from_invoice = getter(path[1:])
         return lambda _here, invoice: from_invoice(invoice, invoice)
     if not path:
         return lambda here, _invoice: here
