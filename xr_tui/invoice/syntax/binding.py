@@ -11,7 +11,7 @@ paths through the model from the object at hand (`period.start`), from the invoi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from xr_tui.invoice.syntax.conversion import TEXT, Conversion
@@ -107,6 +107,9 @@ class Syntax:
     namespaces: Mapping[str | None, str]
     """Prefix → namespace; `None` is the default namespace."""
     children: tuple[Node, ...]
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Prefixed name of an element → all its children in the order of the schema, where it is not enough to know that of
+    the bound ones: to put a term into a document that holds others."""
 
     def __hash__(self) -> int:
         return hash(self.root)

@@ -139,7 +139,7 @@ def _date_102(value: dt.date) -> str:
     return value.strftime("%Y%m%d") if value.year >= 1000 else f"{value.year:04}{value:%m%d}"
 
 
-def _read_date_102(text: str) -> dt.date:
+def _read_date_102(text: str) -> dt.date | Partly:
     """A day as UNTDID 2379 code 102 writes it."""
     if not _DATE_102.fullmatch(text):
         raise Unconvertible(phrase("“{value}” is not a date of the form 20261130.", value=_shown(text)))

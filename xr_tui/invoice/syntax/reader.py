@@ -7,7 +7,7 @@ said (`Reading.unknown`), what cannot be read is a problem with its place, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
@@ -81,7 +81,7 @@ def read_tree(root: etree._Element, syntaxes: Iterable[Syntax], file: str = "") 
 
 def _read(root: etree._Element, syntax: Syntax, file: str) -> Reading:
     state = _State(Remarks(file))
-    state.compared = {path: _text_at(root, tags) for path, tags in compared_fields(syntax).items()}
+    state.compared = compared_values(root, syntax)
     _attributes(root, {}, state.invoice, state)
     _children(root, _compiled(syntax), state.invoice, state)
 
@@ -96,6 +96,11 @@ def _read(root: etree._Element, syntax: Syntax, file: str) -> Reading:
     invoice = finish(Invoice, state.invoice, complain)
     absent = {name: None for name in _GIVEN_BY_DEFAULT if name not in state.invoice}
     return state.remarks.result(replace(invoice, **absent) if invoice else None)
+
+
+def compared_values(root: etree._Element, syntax: Syntax) -> dict[str, str | None]:
+    """What a document says in the fields that attributes are compared with: its currencies."""
+    return {path: _text_at(root, tags) for path, tags in compared_fields(syntax).items()}
 
 
 def _text_at(root: etree._Element, tags: tuple[str, ...]) -> str | None:
@@ -139,15 +144,35 @@ def _compiled(syntax: Syntax) -> Plan:
 def _compile(nodes: Iterable[Node], syntax: Syntax) -> Plan:
     """The plan for the children of one element; `Again` goes through the plan itself once more."""
     plan: Plan = {}
-    for tag, candidates in _by_tag(nodes, syntax).items():
+    for tag, candidates in by_tag(nodes, syntax).items():
         alone = len(candidates) == 1
-        wanted = {id(node): conditions(node, syntax, alone=alone) for node in candidates}
-        candidates.sort(key=lambda node: -sum(not condition.field for condition in wanted[id(node)]))
-        plan[tag] = tuple(_taker(node, syntax, plan, fit(wanted[id(node)], alone=alone)) for node in candidates)
+        plan[tag] = tuple(
+            _taker(node, syntax, plan, fit(conditions(node, syntax, alone=alone), alone=alone))
+            for node in particular_first(candidates, syntax)
+        )
     return plan
 
 
-def _by_tag(nodes: Iterable[Node], syntax: Syntax) -> dict[str, list[Node]]:
+def particular_first(candidates: Sequence[Node], syntax: Syntax) -> list[Node]:
+    """Nodes of the same element in the order in which they are tried: those that want a certain text before others."""
+    if len(candidates) == 1:
+        return list(candidates)
+
+    def wanted_texts(node: Node) -> int:
+        return sum(not condition.field for condition in conditions(node, syntax, alone=False))
+
+    return sorted(candidates, key=wanted_texts, reverse=True)
+
+
+def is_many(node: Node) -> bool:
+    """Whether several elements belong to a node."""
+    if isinstance(node, Branch):
+        return node.many and node.part != slice(0, 1)
+    return isinstance(node, Again) or (isinstance(node, Term) and node.many)
+
+
+def by_tag(nodes: Iterable[Node], syntax: Syntax) -> dict[str, list[Node]]:
+    """The nodes of this document type by the tag that they begin with, in the order of the schema."""
     found: dict[str, list[Node]] = {}
     for node in nodes:
         if node.element != "." and (isinstance(node, Constant | Again) or node.only in ("", syntax.root)):
@@ -160,14 +185,14 @@ def _taker(node: Node, syntax: Syntax, around: Plan, fits: Fit | None) -> Taker:
     if isinstance(node, Again):
         return _again_taker(_Place(node.field), around)
     if isinstance(node, Constant):
-        take, many = _constant_taker(node), False
+        take = _constant_taker(node)
     elif isinstance(node, Term):
-        take, many = _term_taker(node), node.many
+        take = _term_taker(node)
     else:
-        take, many = _branch_taker(node, _compile(node.children, syntax)), node.many and node.part != slice(0, 1)
+        take = _branch_taker(node, _compile(node.children, syntax))
     for tag in reversed(tags[1:]):
-        take = _through({tag: (_once(take, None, many),)})
-    return _once(take, fits, many)
+        take = _through({tag: (_once(take, None, is_many(node)),)})
+    return _once(take, fits, is_many(node))
 
 
 def _once(take: Taker, fits: Fit | None, many: bool) -> Taker:

@@ -54,11 +54,12 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
         if isinstance(node, Term) and node.read_only:
             continue
         if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
-            writers.append(_node_writer(node, syntax, writers))
+            writers.append(node_writer(node, syntax, writers))
     return tuple(writers)
 
 
-def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
+def node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter] = ()) -> NodeWriter:
+    """What writes one node with everything in it; `siblings` are what `Again` goes through."""
     if isinstance(node, Term) and node.element == ".":
         return _own_text_writer(node)
     *around, last = tags_of(node.element, syntax)
@@ -67,13 +68,13 @@ def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> 
     if isinstance(node, Constant):
         return _constant_writer(around, last, node.text)
     if isinstance(node, Again):
-        return _branch_writer(_values(_getter(node.field), True), around, last, siblings)
-    values = _fitting(_values(_getter(node.field), node.many, node.part), node)
+        return _branch_writer(values_of(getter(node.field), True), around, last, siblings)
+    values = _fitting(values_of(getter(node.field), node.many, node.part), node)
     return _branch_writer(values, around, last, _compile(node.children, syntax), keep=node.demanded)
 
 
 def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
-    values = _values(_getter(term.field), term.many)
+    values = values_of(getter(term.field), term.many)
     to_text = term.convert.write
     attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
     write_filler = _constant_writer(around, tag, term.filler) if term.filler else None
@@ -96,7 +97,7 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
 
 def _own_text_writer(term: Term) -> NodeWriter:
     """Writes into the element of the branch itself."""
-    get, to_text = _getter(term.field), term.convert.write
+    get, to_text = getter(term.field), term.convert.write
     attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
 
     def write_own_text(element: etree._Element, here: Any, invoice: Invoice) -> bool:
@@ -147,7 +148,7 @@ def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Eleme
     return etree.SubElement(parent, tag)
 
 
-def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
+def values_of(get: Getter, many: bool, part: slice | None = None) -> Values:
     """The objects that become elements: the items of a tuple, or the one there is, or none."""
 
     def items(here: Any, invoice: Invoice) -> Sequence[Any]:
@@ -165,8 +166,8 @@ def _fitting(values: Values, branch: Branch) -> Values:
     """Those of the objects that are written as this branch."""
     if not branch.given and not branch.lacking:
         return values
-    wanted = [_getter(field) for field in branch.given]
-    unwanted = [_getter(field) for field in branch.lacking]
+    wanted = [getter(field) for field in branch.given]
+    unwanted = [getter(field) for field in branch.lacking]
 
     def fits(value: Any, invoice: Invoice) -> bool:
         if wanted and all(_is_missing(get(value, invoice)) for get in wanted):
@@ -183,13 +184,13 @@ def _is_missing(value: Any) -> bool:
 def _attribute_getter(attribute: Attribute) -> Getter:
     if attribute.text:
         return lambda _here, _invoice: attribute.text
-    return _getter(attribute.field)
+    return getter(attribute.field)
 
 
-def _getter(path: str) -> Getter:
+def getter(path: str) -> Getter:
     """A function for a path as `xr_tui.invoice.syntax.binding` defines it."""
     if path.startswith("/"):
-        from_invoice = _getter(path[1:])
+        from_invoice = getter(path[1:])
         return lambda _here, invoice: from_invoice(invoice, invoice)
     if not path:
         return lambda here, _invoice: here
