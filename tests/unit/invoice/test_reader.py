@@ -191,7 +191,7 @@ def test_skonto_is_read_only_where_it_is_written_as_the_rule_wants() -> None:
 
     assert terms("netto\n#SKONTO#TAGE=14#PROZENT=2.00#\n") == ("netto", 1)
     assert terms("#SKONTO#TAGE=7#PROZENT=3.00#BASISBETRAG=9.99#\n#SKONTO#TAGE=14#PROZENT=2.00#\n") == (None, 2)
-    assert terms("#SKONTO#TAGE=014#PROZENT=2.00#\n") == ("#SKONTO#TAGE=014#PROZENT=2.00#", 0)
+    assert terms("#SKONTO#TAGE=014#PROZENT=2.00#\n") == ("#SKONTO#TAGE=014#PROZENT=2.00#\n", 0)
     assert terms("#SKONTO#TAGE=14#PROZENT=2.00#") == ("#SKONTO#TAGE=14#PROZENT=2.00#", 0)
     assert terms("#SKONTO#TAGE=14#PROZENT=2.00#\ndanach") == ("#SKONTO#TAGE=14#PROZENT=2.00#\ndanach", 0)
 

@@ -108,13 +108,13 @@ def _text_at(root: etree._Element, tags: tuple[str, ...]) -> str | None:
     return None if found is None else (found.text or "").strip()
 
 
-def _children(element: etree._Element, plan: Plan, draft: Draft, state: _State) -> None:
+def _children(element: etree._Element, plan: Plan, draft: Draft, state: _State, *, may_be_empty: bool = False) -> None:
     """Give each child to the first that takes it."""
     used: set[int] = set()
     text = element.text
     if text and not text.isspace():
         state.remarks.strange(element, text=text)
-    elif not len(element):
+    elif not len(element) and not may_be_empty:
         state.remarks.fault(element, _EMPTY)
     for child in element:
         for take in plan.get(cast(str, child.tag), ()):
@@ -175,7 +175,7 @@ def by_tag(nodes: Iterable[Node], syntax: Syntax) -> dict[str, list[Node]]:
     """The nodes of this document type by the tag that they begin with, in the order of the schema."""
     found: dict[str, list[Node]] = {}
     for node in nodes:
-        if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
+        if node.element != "." and (isinstance(node, Constant | Again) or node.only in ("", syntax.root)):
             found.setdefault(tags_of(node.element, syntax)[0], []).append(node)
     return found
 
@@ -272,16 +272,30 @@ def _known(term: Term) -> dict[str, _Place | None]:
 def _branch_taker(branch: Branch, plan: Plan) -> Taker:
     place = _Place(branch.field)
     enter = place.enter_item if branch.many else place.enter
+    for child in branch.children:
+        if isinstance(child, Term) and child.element == ".":
+            return _own_text_taker(_term_taker(child), enter)
 
     def take(element: etree._Element, draft: Draft, _used: set[int], state: _State) -> bool:
         inside = enter(draft, state)
         state.origins.setdefault(id(inside), element)
         _attributes(element, {}, inside, state)
         known = state.remarks.count
-        _children(element, plan, inside, state)
+        _children(element, plan, inside, state, may_be_empty=branch.demanded)
         if not inside and state.remarks.count == known:
             state.remarks.strange(element)
         return True
+
+    return take
+
+
+def _own_text_taker(take_text: Taker, enter: Callable[[Draft, _State], Draft]) -> Taker:
+    """For a branch whose object is what the text and the attributes of its element say."""
+
+    def take(element: etree._Element, draft: Draft, used: set[int], state: _State) -> bool:
+        inside = enter(draft, state)
+        state.origins.setdefault(id(inside), element)
+        return take_text(element, inside, used, state)
 
     return take
 
@@ -311,7 +325,7 @@ class _Place:
     def put(self, draft: Draft, state: _State, value: Any, *, many: bool = False) -> bool:
         """Set the field, or for many add to it; says no where another element has set it to something else.
 
-        Several elements may say the same of the invoice (each UBL PaymentMeans its code).
+        Several elements may say the same (each UBL PaymentMeans its code, net and gross price in CII the quantity).
         """
         target = self._target(draft, state)
         if not self._name:
@@ -319,14 +333,13 @@ class _Place:
         elif many:
             target.setdefault(self._name, []).append(value)
         elif target.setdefault(self._name, value) is not value:
-            return self._shared and bool(target[self._name] == value)
+            return bool(target[self._name] == value)
         return True
 
     def enter(self, draft: Draft, state: _State) -> Draft:
         """The draft of the single object in this field."""
         target = self._target(draft, state)
-        inside: Draft = target.setdefault(self._name, {}) if self._name else target
-        return inside
+        return _inside(target, self._name) if self._name else target
 
     def enter_item(self, draft: Draft, state: _State) -> Draft:
         """A new draft in the field of several objects."""
@@ -338,5 +351,16 @@ class _Place:
         if self._shared:
             draft = state.invoice
         for name in self._way:
-            draft = draft.setdefault(name, {})
+            draft = _inside(draft, name)
         return draft
+
+
+def _inside(draft: Draft, name: str) -> Draft:
+    """The draft in a field, or with `[0]` the first of several."""
+    if not name.endswith("[0]"):
+        inside: Draft = draft.setdefault(name, {})
+        return inside
+    items: list[Draft] = draft.setdefault(name[:-3], [])
+    if not items:
+        items.append({})
+    return items[0]
