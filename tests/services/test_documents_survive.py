@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from xr_tui.invoice import ubl
+from xr_tui.invoice.syntax.amend import amended
+from xr_tui.invoice.syntax.ubl.documents import UBL_CREDIT_NOTE, UBL_INVOICE
 from xr_tui.validation.engine import Engine
 from xr_tui.validation.report import Verdict
 from xr_tui.validation.rules import InstalledRules
 
+UBL = (UBL_INVOICE, UBL_CREDIT_NOTE)
 HERE = Path(__file__).resolve()
 CORPUS = Path(os.environ.get("XR_TUI_TEST_CORPUS") or HERE.parents[3] / "shared" / "corpus")
 NOT_IN_THE_MODEL = {
@@ -54,6 +59,21 @@ def test_a_business_case_survives(name: str, engine: Engine) -> None:
     report = engine.check(written)
     assert [(each.rule, each.text) for each in report.findings if each.level.name == "ERROR"] == []
     assert report.verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("name", accepted("testsuite") or [pytest.param("", marks=pytest.mark.skip("no corpus"))])
+def test_a_business_case_gets_another_leitweg_id_and_nothing_else(name: str, engine: Engine) -> None:
+    content = (CORPUS / name).read_bytes()
+    reading = ubl.read(content)
+    assert reading.invoice is not None
+    assert amended(content, reading.invoice, UBL) is content
+    new = amended(content, replace(reading.invoice, buyer_reference="04011000-12345-34"), UBL)
+    (reference,) = etree.fromstring(new).iterchildren("{*}BuyerReference")
+    assert reference.text == "04011000-12345-34"
+    before = etree.fromstring(content)
+    next(before.iterchildren("{*}BuyerReference")).text = reference.text
+    assert etree.tostring(before, method="c14n") == etree.tostring(etree.fromstring(new), method="c14n")
+    assert engine.check(new).verdict is Verdict.ACCEPTED
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xr_tui.errors import Unable, XrTuiError
+from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
@@ -190,12 +191,16 @@ class Office:
             phrase("Name another service in the setup, or none."),
         )
 
-    def xml_of(self, invoice: int, buyer_reference: str = "") -> bytes:
+    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax = Syntax.UBL) -> bytes:
         """The XRechnung of an invoice as it would be created now.
 
         Args:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
+            syntax: what it is to be written in.
+
+        Raises:
+            Refused: the syntax has no place for something that the invoice says.
         """
         from xr_tui.jobs.creation import create_xml, material
         from xr_tui.jobs.plan import plan_batch
@@ -205,7 +210,7 @@ class Office:
             (line,) = plan_batch(db, [invoice], holds)
             reference = buyer_reference or line.buyer_reference
             source = material(db, invoice, line.invoice.customer, holds.company, reference)
-        return create_xml(source)
+        return create_xml(source, syntax)
 
     def check_invoice(self, invoice: int) -> Future[Report]:
         """Create the XRechnung of an invoice and check it; makes no job. The service must be started."""

@@ -3,14 +3,15 @@
 A binding is a table to be held against the mapping of EN 16931-3: which element carries which business term, in the
 order of the schema. It knows neither writing nor reading; `xr_tui.invoice.syntax.writer` walks over it.
 
-Elements are paths of prefixed names (`cac:PartyName/cbc:Name`). Fields are paths through the model from the object
-at hand (`period.start`), from the invoice where they begin with `/` (`/currency`), or empty for the object itself.
+Elements are paths of prefixed names (`cac:PartyName/cbc:Name`); `.` is the element of the branch itself. Fields are
+paths through the model from the object at hand (`period.start`), from the invoice where they begin with `/`
+(`/currency`), or empty for the object itself; `[0]` is the first item of a field that holds several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from xr_tui.invoice.syntax.conversion import TEXT, Conversion
@@ -57,6 +58,8 @@ class Term:
     """What stands there if only its siblings are given and the schema demands it."""
     only: str = ""
     """Root element of the only document type that has it here."""
+    read_only: bool = False
+    """Another place where the mapping of EN 16931-3 allows the term; it is understood there, but not written."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ class Branch:
     part: slice | None = None
     """Which items of that tuple, where they do not all look alike."""
     only: str = ""
+    given: tuple[str, ...] = ()
+    """Fields of the object; it is written only if one of them has a value."""
+    lacking: tuple[str, ...] = ()
+    """Fields of the object; it is written only if none of them has a value."""
+    demanded: bool = False
+    """The schema demands the element even where nothing stands in it."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,9 @@ class Syntax:
     namespaces: Mapping[str | None, str]
     """Prefix → namespace; `None` is the default namespace."""
     children: tuple[Node, ...]
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Prefixed name of an element → all its children in the order of the schema, where it is not enough to know that of
+    the bound ones: to put a term into a document that holds others."""
 
     def __hash__(self) -> int:
         return hash(self.root)
@@ -125,7 +137,7 @@ def _rows(nodes: Iterable[Node], path: str, root: str, many: bool) -> Iterator[R
     for node in nodes:
         if isinstance(node, Constant | Again) or node.only not in ("", root):
             continue
-        here = f"{path}/{node.element}"
+        here = path if node.element == "." else f"{path}/{node.element}"
         if isinstance(node, Branch):
             yield from _rows(node.children, here, root, many or node.many)
             continue

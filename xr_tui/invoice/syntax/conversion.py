@@ -18,9 +18,14 @@ LONGEST_NUMBER: Final = 40
 MOST_DIGITS: Final = 15
 """Digits before the point that an amount of this world can have."""
 MOST_DECIMALS: Final = 12
+"""Digits behind the point that may say something; official examples write up to 18, most of them zeros."""
 YEARS: Final = range(1900, 2200)
 """Years that a date of an invoice can be in."""
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATE_102: Final = re.compile(r"[0-9]{8}", re.ASCII)
+_IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}")
+_TAX_POINTS: Final = {"3": "5", "35": "29", "432": "72"}
+"""BT-8: UNTDID 2005, as the model and UBL have it → UNTDID 2475, as CII has it (EN 16931-3-3, BR-CL-06)."""
 _ZONED_DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _CODED_NOTE: Final = re.compile(r"#([A-Z]{3})#(.+)", re.DOTALL)
@@ -130,12 +135,39 @@ def _read_date(text: str) -> dt.date | Partly:
     return value
 
 
+def _date_102(value: dt.date) -> str:
+    return value.strftime("%Y%m%d") if value.year >= 1000 else f"{value.year:04}{value:%m%d}"
+
+
+def _read_date_102(text: str) -> dt.date | Partly:
+    """A day as UNTDID 2379 code 102 writes it."""
+    if not _DATE_102.fullmatch(text):
+        raise Unconvertible(phrase("“{value}” is not a date of the form 20261130.", value=_shown(text)))
+    return _read_date(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+
+
+def _iban(account: str) -> str:
+    return account if _IBAN.match(account) else ""
+
+
+def _other_account(account: str) -> str:
+    return "" if _IBAN.match(account) else account
+
+
+def _tax_point_code(code: str) -> str:
+    return _TAX_POINTS.get(code, code)
+
+
+def _read_tax_point_code(text: str) -> str:
+    return next((code for code, in_cii in _TAX_POINTS.items() if in_cii == text), text)
+
+
 def _read_number(text: str) -> Decimal:
     """A decimal of XML Schema: no exponent, no NaN, no thousands separators."""
     if not _NUMBER.fullmatch(text):
         raise Unconvertible(phrase("“{value}” is not a number of the form 1234.50.", value=_shown(text)))
     whole, _, decimals = text.lstrip("+-0").partition(".")
-    if len(whole) > MOST_DIGITS or len(decimals) > MOST_DECIMALS:
+    if len(whole) > MOST_DIGITS or len(decimals.rstrip("0")) > MOST_DECIMALS or len(decimals) > LONGEST_NUMBER:
         raise Unconvertible(phrase("“{value}” is too large or has too many decimal places.", value=_shown(text)))
     return Decimal(text)
 
@@ -157,12 +189,17 @@ def _read_payment_terms(text: str) -> dict[str, Any]:
     """The free text and the Skonto lines behind it; whatever is not exactly as we would write it stays text."""
     begin = _CASH_DISCOUNTS.search(text)
     if begin is None:
-        return {"payment_terms": text.strip()}
+        return {"payment_terms": _terms(text)}
     discounts = [_cash_discount(*found) for found in _CASH_DISCOUNT.findall(begin[0])]
     if "".join(f"{line}\n" for line in _cash_discount_lines(tuple(discounts))) != begin[0].rstrip() + "\n":
-        return {"payment_terms": text.strip()}
+        return {"payment_terms": _terms(text)}
     terms = text[: begin.start()].strip()
     return {"cash_discounts": discounts} | ({"payment_terms": terms} if terms else {})
+
+
+def _terms(text: str) -> str:
+    """Without white space around it; but the line end behind a Skonto that stays text is part of it (BR-DE-18)."""
+    return text.strip() + ("\n" if "#SKONTO#" in text and text.rstrip(" \t").endswith("\n") else "")
 
 
 def _cash_discount(days: str, percent: str, base: str) -> CashDiscount:
@@ -177,9 +214,14 @@ def _shown(text: str) -> str:
 
 TEXT: Final = Conversion("text", str, str)
 DATE: Final = Conversion("date", _date, _read_date)
+DATE_102: Final = Conversion("date of format 102", _date_102, _read_date_102)
 NUMBER: Final = Conversion("number", _number, _read_number)
 AMOUNT: Final = Conversion("amount", _amount, _read_number)
 PRICE: Final = Conversion("price", _price, _read_number)
 BASE64: Final = Conversion("base64", _base64, _read_base64)
 NOTE: Final = Conversion("note", _note, _read_note)
 PAYMENT_TERMS: Final = Conversion("payment terms", _payment_terms, _read_payment_terms, keeps_space=True)
+IBAN: Final = Conversion("IBAN", _iban, str)
+"""An account, if it begins as an IBAN does."""
+OTHER_ACCOUNT: Final = Conversion("other account", _other_account, str)
+TAX_POINT_CODE: Final = Conversion("tax point code", _tax_point_code, _read_tax_point_code)

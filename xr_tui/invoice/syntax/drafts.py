@@ -30,7 +30,7 @@ def type_at(kind: Any, path: str) -> Any:
     """The type of the value at the end of a path such as `payment.direct_debit` from a group."""
     at: Any = kind
     for name in path.split(".") if path else ():
-        at = field_types(at)[name]
+        at = field_types(at)[name.removesuffix("[0]")]
     return at
 
 

@@ -38,8 +38,8 @@ def tag_of(name: str, namespaces: Mapping[str | None, str]) -> str:
 
 
 def tags_of(element: str, syntax: Syntax) -> tuple[str, ...]:
-    """The tags of a path of prefixed names."""
-    return tuple(tag_of(name, syntax.namespaces) for name in element.split("/"))
+    """The tags of a path of prefixed names; none for the element itself."""
+    return () if element == "." else tuple(tag_of(name, syntax.namespaces) for name in element.split("/"))
 
 
 def descendant(element: etree._Element, path: tuple[str, ...]) -> etree._Element | None:

@@ -7,7 +7,7 @@ said (`Reading.unknown`), what cannot be read is a problem with its place, and a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, TypeAlias, cast
@@ -81,7 +81,7 @@ def read_tree(root: etree._Element, syntaxes: Iterable[Syntax], file: str = "") 
 
 def _read(root: etree._Element, syntax: Syntax, file: str) -> Reading:
     state = _State(Remarks(file))
-    state.compared = {path: _text_at(root, tags) for path, tags in compared_fields(syntax).items()}
+    state.compared = compared_values(root, syntax)
     _attributes(root, {}, state.invoice, state)
     _children(root, _compiled(syntax), state.invoice, state)
 
@@ -98,18 +98,23 @@ def _read(root: etree._Element, syntax: Syntax, file: str) -> Reading:
     return state.remarks.result(replace(invoice, **absent) if invoice else None)
 
 
+def compared_values(root: etree._Element, syntax: Syntax) -> dict[str, str | None]:
+    """What a document says in the fields that attributes are compared with: its currencies."""
+    return {path: _text_at(root, tags) for path, tags in compared_fields(syntax).items()}
+
+
 def _text_at(root: etree._Element, tags: tuple[str, ...]) -> str | None:
     found = descendant(root, tags)
     return None if found is None else (found.text or "").strip()
 
 
-def _children(element: etree._Element, plan: Plan, draft: Draft, state: _State) -> None:
+def _children(element: etree._Element, plan: Plan, draft: Draft, state: _State, *, may_be_empty: bool = False) -> None:
     """Give each child to the first that takes it."""
     used: set[int] = set()
     text = element.text
     if text and not text.isspace():
         state.remarks.strange(element, text=text)
-    elif not len(element):
+    elif not len(element) and not may_be_empty:
         state.remarks.fault(element, _EMPTY)
     for child in element:
         for take in plan.get(cast(str, child.tag), ()):
@@ -139,18 +144,38 @@ def _compiled(syntax: Syntax) -> Plan:
 def _compile(nodes: Iterable[Node], syntax: Syntax) -> Plan:
     """The plan for the children of one element; `Again` goes through the plan itself once more."""
     plan: Plan = {}
-    for tag, candidates in _by_tag(nodes, syntax).items():
+    for tag, candidates in by_tag(nodes, syntax).items():
         alone = len(candidates) == 1
-        wanted = {id(node): conditions(node, syntax, alone=alone) for node in candidates}
-        candidates.sort(key=lambda node: -sum(not condition.field for condition in wanted[id(node)]))
-        plan[tag] = tuple(_taker(node, syntax, plan, fit(wanted[id(node)], alone=alone)) for node in candidates)
+        plan[tag] = tuple(
+            _taker(node, syntax, plan, fit(conditions(node, syntax, alone=alone), alone=alone))
+            for node in particular_first(candidates, syntax)
+        )
     return plan
 
 
-def _by_tag(nodes: Iterable[Node], syntax: Syntax) -> dict[str, list[Node]]:
+def particular_first(candidates: Sequence[Node], syntax: Syntax) -> list[Node]:
+    """Nodes of the same element in the order in which they are tried: those that want a certain text before others."""
+    if len(candidates) == 1:
+        return list(candidates)
+
+    def wanted_texts(node: Node) -> int:
+        return sum(not condition.field for condition in conditions(node, syntax, alone=False))
+
+    return sorted(candidates, key=wanted_texts, reverse=True)
+
+
+def is_many(node: Node) -> bool:
+    """Whether several elements belong to a node."""
+    if isinstance(node, Branch):
+        return node.many and node.part != slice(0, 1)
+    return isinstance(node, Again) or (isinstance(node, Term) and node.many)
+
+
+def by_tag(nodes: Iterable[Node], syntax: Syntax) -> dict[str, list[Node]]:
+    """The nodes of this document type by the tag that they begin with, in the order of the schema."""
     found: dict[str, list[Node]] = {}
     for node in nodes:
-        if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
+        if node.element != "." and (isinstance(node, Constant | Again) or node.only in ("", syntax.root)):
             found.setdefault(tags_of(node.element, syntax)[0], []).append(node)
     return found
 
@@ -160,14 +185,14 @@ def _taker(node: Node, syntax: Syntax, around: Plan, fits: Fit | None) -> Taker:
     if isinstance(node, Again):
         return _again_taker(_Place(node.field), around)
     if isinstance(node, Constant):
-        take, many = _constant_taker(node), False
+        take = _constant_taker(node)
     elif isinstance(node, Term):
-        take, many = _term_taker(node), node.many
+        take = _term_taker(node)
     else:
-        take, many = _branch_taker(node, _compile(node.children, syntax)), node.many and node.part != slice(0, 1)
+        take = _branch_taker(node, _compile(node.children, syntax))
     for tag in reversed(tags[1:]):
-        take = _through({tag: (_once(take, None, many),)})
-    return _once(take, fits, many)
+        take = _through({tag: (_once(take, None, is_many(node)),)})
+    return _once(take, fits, is_many(node))
 
 
 def _once(take: Taker, fits: Fit | None, many: bool) -> Taker:
@@ -247,16 +272,30 @@ def _known(term: Term) -> dict[str, _Place | None]:
 def _branch_taker(branch: Branch, plan: Plan) -> Taker:
     place = _Place(branch.field)
     enter = place.enter_item if branch.many else place.enter
+    for child in branch.children:
+        if isinstance(child, Term) and child.element == ".":
+            return _own_text_taker(_term_taker(child), enter)
 
     def take(element: etree._Element, draft: Draft, _used: set[int], state: _State) -> bool:
         inside = enter(draft, state)
         state.origins.setdefault(id(inside), element)
         _attributes(element, {}, inside, state)
         known = state.remarks.count
-        _children(element, plan, inside, state)
+        _children(element, plan, inside, state, may_be_empty=branch.demanded)
         if not inside and state.remarks.count == known:
             state.remarks.strange(element)
         return True
+
+    return take
+
+
+def _own_text_taker(take_text: Taker, enter: Callable[[Draft, _State], Draft]) -> Taker:
+    """For a branch whose object is what the text and the attributes of its element say."""
+
+    def take(element: etree._Element, draft: Draft, used: set[int], state: _State) -> bool:
+        inside = enter(draft, state)
+        state.origins.setdefault(id(inside), element)
+        return take_text(element, inside, used, state)
 
     return take
 
@@ -286,7 +325,7 @@ class _Place:
     def put(self, draft: Draft, state: _State, value: Any, *, many: bool = False) -> bool:
         """Set the field, or for many add to it; says no where another element has set it to something else.
 
-        Several elements may say the same of the invoice (each UBL PaymentMeans its code).
+        Several elements may say the same (each UBL PaymentMeans its code, net and gross price in CII the quantity).
         """
         target = self._target(draft, state)
         if not self._name:
@@ -294,14 +333,13 @@ class _Place:
         elif many:
             target.setdefault(self._name, []).append(value)
         elif target.setdefault(self._name, value) is not value:
-            return self._shared and bool(target[self._name] == value)
+            return bool(target[self._name] == value)
         return True
 
     def enter(self, draft: Draft, state: _State) -> Draft:
         """The draft of the single object in this field."""
         target = self._target(draft, state)
-        inside: Draft = target.setdefault(self._name, {}) if self._name else target
-        return inside
+        return _inside(target, self._name) if self._name else target
 
     def enter_item(self, draft: Draft, state: _State) -> Draft:
         """A new draft in the field of several objects."""
@@ -313,5 +351,16 @@ class _Place:
         if self._shared:
             draft = state.invoice
         for name in self._way:
-            draft = draft.setdefault(name, {})
+            draft = _inside(draft, name)
         return draft
+
+
+def _inside(draft: Draft, name: str) -> Draft:
+    """The draft in a field, or with `[0]` the first of several."""
+    if not name.endswith("[0]"):
+        inside: Draft = draft.setdefault(name, {})
+        return inside
+    items: list[Draft] = draft.setdefault(name[:-3], [])
+    if not items:
+        items.append({})
+    return items[0]

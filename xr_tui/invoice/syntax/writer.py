@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from lxml import etree
 
 from xr_tui.invoice.model import Invoice
-from xr_tui.invoice.syntax.binding import Again, Attribute, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.binding import Again, Attribute, Branch, Constant, Node, Syntax, Term
 from xr_tui.invoice.syntax.fitting import tag_of, tags_of
 
 FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,25 +51,30 @@ def _compile(nodes: Iterable[Node], syntax: Syntax) -> tuple[NodeWriter, ...]:
     """The writers of the children of one element; the list itself is what `Again` goes through once more."""
     writers: list[NodeWriter] = []
     for node in nodes:
+        if isinstance(node, Term) and node.read_only:
+            continue
         if isinstance(node, Constant | Again) or node.only in ("", syntax.root):
-            writers.append(_node_writer(node, syntax, writers))
+            writers.append(node_writer(node, syntax, writers))
     return tuple(writers)
 
 
-def _node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter]) -> NodeWriter:
+def node_writer(node: Node, syntax: Syntax, siblings: Sequence[NodeWriter] = ()) -> NodeWriter:
+    """What writes one node with everything in it; `siblings` are what `Again` goes through."""
+    if isinstance(node, Term) and node.element == ".":
+        return _own_text_writer(node)
     *around, last = tags_of(node.element, syntax)
     if isinstance(node, Term):
         return _term_writer(node, around, last)
     if isinstance(node, Constant):
         return _constant_writer(around, last, node.text)
     if isinstance(node, Again):
-        return _branch_writer(_values(_getter(node.field), True), around, last, siblings)
-    values = _values(_getter(node.field), node.many, node.part)
-    return _branch_writer(values, around, last, _compile(node.children, syntax))
+        return _branch_writer(values_of(getter(node.field), True), around, last, siblings)
+    values = _fitting(values_of(getter(node.field), node.many, node.part), node)
+    return _branch_writer(values, around, last, _compile(node.children, syntax), keep=node.demanded)
 
 
 def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
-    values = _values(_getter(term.field), term.many)
+    values = values_of(getter(term.field), term.many)
     to_text = term.convert.write
     attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
     write_filler = _constant_writer(around, tag, term.filler) if term.filler else None
@@ -82,9 +87,7 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
                 written = True
                 element = _nested(parent, around, tag)
                 element.text = text
-                for name, get in attributes:
-                    if attribute := clean(get(here, invoice) or ""):
-                        element.set(name, attribute)
+                _set(element, attributes, here, invoice)
         if not written and write_filler is not None:
             write_filler(parent, here, invoice)
         return written
@@ -92,7 +95,31 @@ def _term_writer(term: Term, around: list[str], tag: str) -> NodeWriter:
     return write_term
 
 
-def _branch_writer(values: Values, around: list[str], tag: str, children: Sequence[NodeWriter]) -> NodeWriter:
+def _own_text_writer(term: Term) -> NodeWriter:
+    """Writes into the element of the branch itself."""
+    get, to_text = getter(term.field), term.convert.write
+    attributes = [(attribute.name, _attribute_getter(attribute)) for attribute in term.attributes]
+
+    def write_own_text(element: etree._Element, here: Any, invoice: Invoice) -> bool:
+        value = get(here, invoice)
+        text = "" if value is None else clean(to_text(value))
+        if text:
+            element.text = text
+            _set(element, attributes, here, invoice)
+        return bool(text)
+
+    return write_own_text
+
+
+def _set(element: etree._Element, attributes: list[tuple[str, Getter]], here: Any, invoice: Invoice) -> None:
+    for name, get in attributes:
+        if text := clean(get(here, invoice) or ""):
+            element.set(name, text)
+
+
+def _branch_writer(
+    values: Values, around: list[str], tag: str, children: Sequence[NodeWriter], *, keep: bool = False
+) -> NodeWriter:
     def write_branch(parent: etree._Element, here: Any, invoice: Invoice) -> bool:
         written = False
         for value in values(here, invoice):
@@ -100,7 +127,7 @@ def _branch_writer(values: Values, around: list[str], tag: str, children: Sequen
             filled = [write_child(element, value, invoice) for write_child in children]
             if any(filled):
                 written = True
-            else:
+            elif not keep:
                 parent.remove(parent[-1])
         return written
 
@@ -121,7 +148,7 @@ def _nested(parent: etree._Element, around: list[str], tag: str) -> etree._Eleme
     return etree.SubElement(parent, tag)
 
 
-def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
+def values_of(get: Getter, many: bool, part: slice | None = None) -> Values:
     """The objects that become elements: the items of a tuple, or the one there is, or none."""
 
     def items(here: Any, invoice: Invoice) -> Sequence[Any]:
@@ -135,31 +162,56 @@ def _values(get: Getter, many: bool, part: slice | None = None) -> Values:
     return items if many else one
 
 
+def _fitting(values: Values, branch: Branch) -> Values:
+    """Those of the objects that are written as this branch."""
+    if not branch.given and not branch.lacking:
+        return values
+    wanted = [getter(field) for field in branch.given]
+    unwanted = [getter(field) for field in branch.lacking]
+
+    def fits(value: Any, invoice: Invoice) -> bool:
+        if wanted and all(_is_missing(get(value, invoice)) for get in wanted):
+            return False
+        return all(_is_missing(get(value, invoice)) for get in unwanted)
+
+    return lambda here, invoice: [value for value in values(here, invoice) if fits(value, invoice)]
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == ()
+
+
 def _attribute_getter(attribute: Attribute) -> Getter:
     if attribute.text:
         return lambda _here, _invoice: attribute.text
-    return _getter(attribute.field)
+    return getter(attribute.field)
 
 
-def _getter(path: str) -> Getter:
+def getter(path: str) -> Getter:
     """A function for a path as `xr_tui.invoice.syntax.binding` defines it."""
     if path.startswith("/"):
-        from_invoice = _getter(path[1:])
+        from_invoice = getter(path[1:])
         return lambda _here, invoice: from_invoice(invoice, invoice)
     if not path:
         return lambda here, _invoice: here
-    if "." not in path:
+    if "." not in path and "[" not in path:
         get = attrgetter(path)
         return lambda here, _invoice: get(here)
-    return _dotted_getter(path.split("."))
+    names = path.split(".")
+    firsts = frozenset(name.removesuffix("[0]") for name in names if name.endswith("[0]"))
+    return _dotted_getter([name.removesuffix("[0]") for name in names], firsts)
 
 
-def _dotted_getter(names: list[str]) -> Getter:
+def _dotted_getter(names: list[str], firsts: frozenset[str]) -> Getter:
+    """`firsts`: those of the names of which the first item is meant."""
+
     def get(here: Any, _invoice: Invoice) -> Any:
         for name in names:
             if here is None:
                 return None
             here = getattr(here, name)
+            if here.__class__ is tuple and name in firsts:
+                here = here[0] if here else None
         return here
 
     return get

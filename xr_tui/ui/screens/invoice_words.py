@@ -26,6 +26,8 @@ from xr_tui.ui.widgets.text_view import TextLine, anchored, text_line
 _LABEL = 22
 _ITEM, _QUANTITY, _UNIT, _PRICE, _NET = 25, 8, 9, 11, 12
 Lines = Iterator[TextLine]
+_SCHEMES = ("address_schemes", "identifier_schemes")
+"""Lists whose codes name the scheme of an identifier; the same code means the same in both."""
 
 
 def in_words(invoice: Invoice) -> list[TextLine]:
@@ -41,8 +43,8 @@ def in_words(invoice: Invoice) -> list[TextLine]:
         ("delivery", _delivery(invoice)),
         ("references", _references(invoice)),
         ("lines", _lines(invoice)),
-        ("allowances", _allowances(tr("Allowances"), invoice.allowances)),
-        ("charges", _allowances(tr("Charges"), invoice.charges)),
+        ("allowances", _allowances(tr("Allowances"), invoice.allowances, "allowance_reasons")),
+        ("charges", _allowances(tr("Charges"), invoice.charges, "charge_reasons")),
         ("vat", _vat(invoice.vat_breakdown)),
         ("totals", _totals(invoice)),
         ("payment", _payment(invoice)),
@@ -64,7 +66,7 @@ def _head(invoice: Invoice) -> Lines:
     yield from _fact(tr("Invoice date"), day(invoice.issue_date))
     yield from _fact(tr("Due date"), day(invoice.due_date))
     yield from _fact(tr("Leitweg-ID"), invoice.buyer_reference)
-    yield from _fact(tr("Currency"), invoice.currency)
+    yield from _fact(tr("Currency"), _currency(invoice.currency))
     yield from _fact(tr("Period"), _period(invoice.period))
 
 
@@ -152,16 +154,16 @@ def _line_details(line: Line) -> Iterator[str]:
         yield line.note
     if period := _period(line.period):
         yield period
-    yield from (tr("allowance {what}", what=_allowance_words(each)) for each in line.allowances)
-    yield from (tr("charge {what}", what=_allowance_words(each)) for each in line.charges)
+    yield from (tr("allowance {what}", what=_allowance_words(each, "allowance_reasons")) for each in line.allowances)
+    yield from (tr("charge {what}", what=_allowance_words(each, "charge_reasons")) for each in line.charges)
 
 
-def _allowances(title: str, entries: Iterable[AllowanceCharge]) -> Lines:
+def _allowances(title: str, entries: Iterable[AllowanceCharge], reasons: str) -> Lines:
     for at, entry in enumerate(entries):
         if at == 0:
             yield text_line((title, "title"))
         vat = _vat_word(entry.vat_category, entry.vat_rate) if entry.vat_category else ""
-        yield _money(entry.reason or entry.reason_code or "", entry.amount, vat)
+        yield _money(_reason(entry, reasons), entry.amount, vat)
 
 
 def _vat(rows: Iterable[VatBreakdown]) -> Lines:
@@ -170,7 +172,7 @@ def _vat(rows: Iterable[VatBreakdown]) -> Lines:
             yield text_line((tr("VAT"), "title"))
         base = tr("on {amount}", amount=decimal(row.taxable_amount, 2))
         yield _money(_vat_word(row.category, row.rate), row.tax_amount, base)
-        yield from _fact("", row.exemption_reason or row.exemption_code)
+        yield from _fact("", row.exemption_reason or _exemption(row.exemption_code))
 
 
 def _totals(invoice: Invoice) -> Lines:
@@ -270,8 +272,22 @@ def _vat_word(category: str | None, rate: Decimal | None) -> str:
     return _joined(f"{decimal(rate)} %" if rate is not None else "", word)
 
 
-def _allowance_words(entry: AllowanceCharge) -> str:
-    return _joined(decimal(entry.amount, 2), entry.reason or entry.reason_code)
+def _allowance_words(entry: AllowanceCharge, reasons: str) -> str:
+    return _joined(decimal(entry.amount, 2), _reason(entry, reasons))
+
+
+def _reason(entry: AllowanceCharge, reasons: str) -> str:
+    """The reason given, else the word for its code, which for allowances and charges comes from different lists."""
+    return entry.reason or (label(reasons, entry.reason_code, language()) if entry.reason_code else "")
+
+
+def _exemption(code: str | None) -> str:
+    return _joined(label("vat_exemptions", code, language()), code) if code else ""
+
+
+def _currency(code: str) -> str:
+    word = label("currencies", code, language())
+    return code if word == code else f"{code} ({word})"
 
 
 def _address(address: Address | None) -> str:
@@ -285,7 +301,13 @@ def _address(address: Address | None) -> str:
 def _identifier(identifier: Identifier | None) -> str:
     if identifier is None:
         return ""
-    return f"{identifier.value} ({identifier.scheme})" if identifier.scheme else identifier.value
+    if not identifier.scheme:
+        return identifier.value
+    scheme = next(
+        (word for name in _SCHEMES if (word := label(name, identifier.scheme, language())) != identifier.scheme),
+        identifier.scheme,
+    )
+    return f"{identifier.value} ({scheme})"
 
 
 def _period(period: Period | None) -> str:

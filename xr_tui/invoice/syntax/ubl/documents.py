@@ -8,6 +8,7 @@ from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Syntax, T
 from xr_tui.invoice.syntax.conversion import BASE64, DATE, NOTE
 from xr_tui.invoice.syntax.ubl.amounts import AMOUNTS, PAYMENT
 from xr_tui.invoice.syntax.ubl.lines import line
+from xr_tui.invoice.syntax.ubl.order import ORDER
 from xr_tui.invoice.syntax.ubl.parties import BUYER, OTHER_PARTIES, SELLER
 from xr_tui.invoice.syntax.ubl.terms import CREDIT_NOTE, INVOICE, identifier
 
@@ -116,6 +117,7 @@ def _document(root: str, line: Branch) -> Syntax:
             "cbc": f"{_UBL}CommonBasicComponents-2",
         },
         (*_HEAD, *_REFERENCES, SELLER, BUYER, *OTHER_PARTIES, *PAYMENT, *AMOUNTS, line),
+        ORDER,
     )
 
 

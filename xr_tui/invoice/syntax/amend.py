@@ -1,0 +1,193 @@
+"""Puts single terms into a document that came from outside and leaves the rest of it as it is.
+
+An imported invoice that needs no change is sent as the very bytes that came in. One that needs a field from the
+matrix gets just that: its element is changed, or put where the schema demands it, and everything else - unknown
+elements, comments, prefixes, white space - stays (below the root the bytes differ at most in the quotes of attributes
+and in characters written as references, since the tree is written out anew).
+
+How a caller uses it:
+
+    >>> # wanted = dataclasses.replace(reading.invoice, buyer_reference="04011000-12345-34")
+    >>> # content = amended(content, wanted, KNOWN_SYNTAXES)
+
+Give the invoice as it was read with nothing changed but what has to be: what `xr_tui.invoice.completion.complete` fills
+is allowed, computed amounts (`complete_amounts`) are not wanted here, the document has its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from lxml import etree
+
+from xr_tui.errors import Refused
+from xr_tui.invoice.model import Invoice
+from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.fitting import conditions, fit, tag_of, tags_of
+from xr_tui.invoice.syntax.insertion import insert
+from xr_tui.invoice.syntax.reader import by_tag, compared_values, is_many, particular_first, read
+from xr_tui.invoice.syntax.untrusted import read as read_xml
+from xr_tui.invoice.syntax.writer import getter, node_writer, values_of
+from xr_tui.phrase import phrase
+
+_BEGINNING: Final = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*<[\w:.-]+(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL
+)
+"""A document up to the end of the start tag of its root, in an encoding in which ASCII is itself; nothing that is put
+in changes that."""
+Pair: TypeAlias = tuple[Any, Any]
+"""The object at hand as it was said, and as it is wanted."""
+
+
+def amended(content: bytes, wanted: Invoice, syntaxes: Sequence[Syntax]) -> bytes:
+    """The document, changed so that it says what is wanted; the same bytes where it does already.
+
+    Args:
+        content: the document as it was imported.
+        wanted: the invoice that reading it shall give.
+        syntaxes: the document types it may be of.
+
+    Raises:
+        Refused: it cannot be read, or cannot be made to say that without losing something else.
+    """
+    reading = read(content, syntaxes)
+    if reading.invoice is None:
+        raise Refused(phrase("The imported document cannot be read: {why}", why=reading.problems[0].text))
+    if reading.invoice == wanted:
+        return content
+    root = read_xml(content)
+    (syntax,) = (each for each in syntaxes if tag_of(each.root, each.namespaces) == root.tag)
+    amendment = _Amendment(syntax, compared_values(root, syntax), reading.invoice, wanted)
+    amendment.go_through(root, syntax.children, reading.invoice, wanted)
+    changed = _written_out(root, content)
+    again = read(changed, syntaxes)
+    if again.invoice != wanted or len(again.unknown) != len(reading.unknown):
+        raise Refused(phrase("The imported document cannot be completed without changing more of it."))
+    return changed
+
+
+def _written_out(root: etree._Element, original: bytes) -> bytes:
+    """The tree in the encoding that the document had, with its very beginning and its line ends."""
+    tree = root.getroottree()
+    kept = tree.docinfo
+    new = etree.tostring(tree, xml_declaration=True, encoding=kept.encoding or "UTF-8", standalone=kept.standalone)
+    begun, begins = _BEGINNING.match(original), _BEGINNING.match(new)
+    if begun and begins:
+        new = new[begins.end() :]
+        if b"\r\n" in original and original.count(b"\n") == original.count(b"\r\n"):
+            new = new.replace(b"\n", b"\r\n")
+        new = begun[0] + new + original[len(original.rstrip()) :]
+    return new
+
+
+@dataclass(frozen=True)
+class _Amendment:
+    """One document being changed from what it said to what it shall say."""
+
+    syntax: Syntax
+    compared: Mapping[str, str | None]
+    said: Invoice
+    wanted: Invoice
+
+    def go_through(self, parent: etree._Element, nodes: Sequence[Node], before: Any, after: Any) -> None:
+        """Change what differs between two objects below their element."""
+        standing = self._standing(parent, nodes)
+        for node in nodes:
+            if isinstance(node, Constant | Again) or node.only not in ("", self.syntax.root):
+                continue
+            new = self._elements(node, after, self.wanted)
+            if _same(new, self._elements(node, before, self.said)):
+                continue
+            there = standing.get(id(node), [])
+            if isinstance(node, Branch) and node.many:
+                self._change_items(parent, node, there, new, (before, after))
+            elif new:
+                self._change_one(parent, node, there, new[0], (before, after))
+
+    def _change_one(
+        self, parent: etree._Element, node: Term | Branch, there: list[etree._Element], new: etree._Element, both: Pair
+    ) -> None:
+        """Change the element, or put in what is missing of its path."""
+        tags = tags_of(node.element, self.syntax)
+        here = parent
+        for at, tag in enumerate(tags):
+            found = (there[0] if there else None) if at == 0 else next(here.iterchildren(tag), None)
+            if found is None:
+                self._insert(here, new)
+                return
+            here = found
+            new = new if at == len(tags) - 1 else new[0]
+        if isinstance(node, Branch):
+            self.go_through(here, node.children, *(self._object(node, each, of) for each, of in self._sides(both)))
+        else:
+            here.text = new.text
+            here.attrib.update(new.attrib)
+
+    def _change_items(
+        self, parent: etree._Element, node: Branch, there: list[etree._Element], new: list[etree._Element], both: Pair
+    ) -> None:
+        """Change items one by one where they are as many as before, put all in where there were none."""
+        said, wanted = (self._objects(node, each, of) for each, of in self._sides(both))
+        if not said:
+            for element in new:
+                self._insert(parent, element)
+        elif len(said) == len(wanted) == len(there) and "/" not in node.element:
+            for element, before, after in zip(there, said, wanted, strict=True):
+                if before != after:
+                    self.go_through(element, node.children, before, after)
+
+    def _insert(self, parent: etree._Element, new: etree._Element) -> None:
+        """Put an element among the children of another, as the schema orders them."""
+        names = self.syntax.order.get(_name(parent, self.syntax))
+        if names is None:
+            raise Refused(phrase("The imported document cannot be completed without changing more of it."))
+        insert(parent, new, [tag_of(name, self.syntax.namespaces) for name in names if _known(name, self.syntax)])
+
+    def _sides(self, both: Pair) -> tuple[tuple[Any, Invoice], tuple[Any, Invoice]]:
+        return (both[0], self.said), (both[1], self.wanted)
+
+    def _objects(self, node: Branch, here: Any, invoice: Invoice) -> Sequence[Any]:
+        return values_of(getter(node.field), node.many, node.part)(here, invoice)
+
+    def _object(self, node: Branch, here: Any, invoice: Invoice) -> Any:
+        return next(iter(self._objects(node, here, invoice)), None)
+
+    def _elements(self, node: Term | Branch, here: Any, invoice: Invoice) -> list[etree._Element]:
+        """What the writer makes of a node."""
+        if here is None:
+            return []
+        scratch = etree.Element("scratch", nsmap=dict(self.syntax.namespaces))
+        node_writer(node, self.syntax)(scratch, here, invoice)
+        return list(scratch)
+
+    def _standing(self, parent: etree._Element, nodes: Sequence[Node]) -> dict[int, list[etree._Element]]:
+        """Which elements belong to which node, by its id, as the reader sees it."""
+        standing: dict[int, list[etree._Element]] = {}
+        for tag, candidates in by_tag(nodes, self.syntax).items():
+            alone = len(candidates) == 1
+            for element in parent.iterchildren(tag):
+                for node in particular_first(candidates, self.syntax):
+                    fits = fit(conditions(node, self.syntax, alone=alone), alone=alone)
+                    if (fits is None or fits(element, self.compared)) and (is_many(node) or id(node) not in standing):
+                        standing.setdefault(id(node), []).append(element)
+                        break
+        return standing
+
+
+def _name(element: etree._Element, syntax: Syntax) -> str:
+    """The name of an element with the prefix that the binding uses."""
+    name = etree.QName(element)
+    prefix = next((prefix for prefix, namespace in syntax.namespaces.items() if namespace == name.namespace), None)
+    return f"{prefix}:{name.localname}" if prefix else name.localname
+
+
+def _known(name: str, syntax: Syntax) -> bool:
+    """Whether the binding has the namespace of a name; it has none for UBL's extensions, which come first anyway."""
+    return (name.rpartition(":")[0] or None) in syntax.namespaces
+
+
+def _same(some: list[etree._Element], others: list[etree._Element]) -> bool:
+    return [etree.tostring(each) for each in some] == [etree.tostring(each) for each in others]
