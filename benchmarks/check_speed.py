@@ -112,15 +112,16 @@ async def full_load(rules: InstalledRules, documents: list[bytes], workers: int)
         return first, rate, [megabytes(pid) for pid in pool.process_ids]
 
 
-async def mixed_load(rules: InstalledRules, count: int) -> tuple[float, list[float], int]:
-    """Documents a second, megabytes of each worker at the end, and how many workers there were."""
+async def mixed_load(rules: InstalledRules, count: int) -> tuple[float, list[float], float, int]:
+    """Documents a second, megabytes of each worker at the end, of any at most, and how many workers there were."""
     sizes = [invoice(lines) for lines in (1, 8, 8, 8, 20, 20, 50, 100, 300)]
-    chance, there, start = random.Random(1), set[int](), time.perf_counter()
+    chance, there, start, most = random.Random(1), set[int](), time.perf_counter(), 0.0
     async with CheckPool(rules, workers=2) as pool:
         for _ in range(count // 20):
             await asyncio.gather(*(pool.check(chance.choice(sizes)) for _ in range(20)))
             there.update(pool.process_ids)
-        return count / (time.perf_counter() - start), [megabytes(pid) for pid in pool.process_ids], len(there)
+            most = max(most, *map(megabytes, pool.process_ids))
+        return count / (time.perf_counter() - start), [megabytes(pid) for pid in pool.process_ids], most, len(there)
 
 
 def many_files(rules: InstalledRules, count: int, document: bytes) -> tuple[float, float, float]:
@@ -175,9 +176,10 @@ def main() -> None:
         sizes = ", ".join(f"{size:.0f}" for size in memory)
         line(f"{workers} workers, first verdict {first:.2f} s, MB {sizes}", f"{rate:.0f} a second", ">= 330 of two")
     if options.mixed:
-        rate, memory, there = asyncio.run(mixed_load(rules, options.mixed))
+        rate, memory, most, there = asyncio.run(mixed_load(rules, options.mixed))
         sizes = ", ".join(f"{size:.0f}" for size in memory)
-        line(f"MB of the workers after {options.mixed} of mixed size ({there} workers in all)", sizes, "<= 250 each")
+        line(f"MB of the workers after {options.mixed} of mixed size", f"{sizes} (most {most:.0f})", "<= 250 each")
+        line("    workers in all, documents a second", f"{there}, {rate:.0f}")
     if options.files:
         early, most, rate = many_files(rules, options.files, usual)
         line(

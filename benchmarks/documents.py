@@ -1,7 +1,7 @@
 """Measures reading and writing of documents: python benchmarks/documents.py
 
-CPU time of one thread, the best of several rounds. Claimed: an invoice of 7 KB is read in at most 1 ms and written in at
-most 1 ms; one with 5,000 lines in at most 1 s each way.
+CPU time of one thread, the best of several rounds. Claimed: an invoice of 7 KB is read in at most 1 ms and written in
+at most 1 ms; one with 5,000 lines in at most 1 s each way.
 """
 
 from __future__ import annotations

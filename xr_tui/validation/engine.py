@@ -17,6 +17,7 @@ from xr_tui.validation.acceptance import varl
 from xr_tui.validation.bundle import NO_ERROR, Scenario
 from xr_tui.validation.document import Unreadable, printable, read
 from xr_tui.validation.identity import specification, syntax_of
+from xr_tui.validation.lean import lean
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.saxon import Saxon, SaxonFault, conditions_sheet
@@ -167,7 +168,7 @@ class Engine:
     def _stylesheet(self, location: str) -> Any:
         """The compiled stylesheet; compiled once, because compiling again leaks memory."""
         if location not in self._compiled:
-            self._compiled[location] = self._compile(location, self._rules.stylesheet(location))
+            self._compiled[location] = self._compile(location, lean(self._rules.stylesheet(location)))
         return self._compiled[location]
 
     def _compile(self, name: str, text: str) -> Any:

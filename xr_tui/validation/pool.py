@@ -21,7 +21,7 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, PDF, READY, REPORT, RULES, TIRED, XML
 from xr_tui.validation.hybrid import is_pdf
 from xr_tui.validation.limits import Limits
-from xr_tui.validation.report import Report, Verdict
+from xr_tui.validation.report import Report, Verdict, without_xml
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.shelf import Shelf
 from xr_tui.validation.surroundings import clean_environment, worker_command
@@ -269,7 +269,7 @@ class _Worker:
             async with asyncio.timeout(seconds):
                 xml = await self.ask(PDF, document, XML) if is_pdf(document) else document
                 if not xml:
-                    return _without_xml(document)
+                    return without_xml(document)
                 content = await self.ask(DOCUMENT, xml, REPORT, TIRED)
         except TimeoutError as error:
             raise _Lost(_hung(seconds)) from error
@@ -386,14 +386,6 @@ def _not_checked(rules: Shelf, xml: bytes, *problems: Phrase) -> Report:
         document_sha256=hashlib.sha256(xml).hexdigest(),
         rules_version=rules.version,
         problems=problems,
-    )
-
-
-def _without_xml(document: bytes) -> Report:
-    return Report(
-        verdict=Verdict.REJECTED,
-        document_sha256=hashlib.sha256(document).hexdigest(),
-        problems=(phrase("There is no XML invoice in the PDF that can be read."),),
     )
 
 

@@ -14,12 +14,15 @@ import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from types import TracebackType
 
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.service_url import ServiceAddress, fault_of_service_url, is_loopback, service_address
 from xr_tui.validation.document import printable
+from xr_tui.validation.hybrid import is_pdf
 from xr_tui.validation.remote_report import NoReport, read_report
-from xr_tui.validation.report import Report, Verdict
+from xr_tui.validation.report import Report, Verdict, without_xml
+from xr_tui.validation.unpacking import NotUnpacked, unpacked
 
 LARGEST_ANSWER = 50 * 1024 * 1024
 """Bytes; a report of 10,000 findings has 10 MB."""
@@ -51,11 +54,23 @@ class RemoteCheck:
         self._closed = False
 
     async def check(self, xml: bytes) -> Report:
-        """Check one document. Never raises for a fault of service or line: its report says `not-checked`, and why."""
+        """Check one document. Never raises for a fault of service or line: its report says `not-checked`, and why.
+
+        Args:
+            xml: the invoice; or a hybrid PDF, of which only the XML inside is sent, whose digest the report then names.
+        """
         fault = fault_of_service_url(self._url)
         if fault is not None or not self._url.strip():
             return _not_checked(xml, fault or phrase("No address of a validation service is given."))
         async with self._turn:
+            if is_pdf(xml):
+                try:
+                    inside = await unpacked(xml, seconds=self._timeout)
+                except NotUnpacked:
+                    return _not_checked(xml, phrase("The PDF could not be unpacked within time and memory allowed."))
+                if not inside:
+                    return without_xml(xml)
+                xml = inside
             if self._closed:
                 return _not_checked(xml, _closing())
             call = _Call(service_address(self._url), xml, self._timeout, self._largest, self._tls)
@@ -65,6 +80,14 @@ class RemoteCheck:
             finally:
                 call.hang_up()
                 self._calls.discard(call)
+
+    async def __aenter__(self) -> RemoteCheck:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
 
     async def aclose(self) -> None:
         """Break off what is under way; it ends as `not-checked`."""

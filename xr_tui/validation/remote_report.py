@@ -1,8 +1,9 @@
 """The report of KoSIT's validator (`http://www.xoev.de/de/validator/varl/1`), read with suspicion.
 
-KoSIT marks a step of the check as not valid also for mere warnings, and accepts all the same. So a step counts as valid
-if it says so, or if every message that it bears is one that the scenario grades below an error. A step that is not
-valid and does not say why, as after a stylesheet that died, is none.
+An acceptance counts only if every step of the check calls itself valid, whatever the assessment says: after a
+stylesheet that died KoSIT's own report still says "accept". Warnings in a valid step do no harm. A service that marks a
+step with mere warnings as not valid gives no clear acceptance either: that document is *not checked*, which can be
+mended by checking here, while a wrong acceptance could not.
 """
 
 from __future__ import annotations
@@ -119,20 +120,13 @@ def _look_for_doubt(root: etree._Element, found: tuple[Finding, ...], service: s
         for _demand in scenario.iter(f"{_SCENARIOS}validateWithXmlSchema", f"{_SCENARIOS}validateWithSchematron")
     )
     whole = len(matched) == 1 and steps and len(steps) >= wanted and root.find(f"{_REP}noScenarioMatched") is None
-    levels = _custom_levels(root)
-    if not whole or any(f.level is Level.ERROR for f in found) or not all(_is_valid(step, levels) for step in steps):
+    valid = all(step.get("valid") == "true" for step in steps)
+    if not whole or not valid or any(f.level is Level.ERROR for f in found):
         text = phrase(
             "The validation service {service} accepts the document, but a step of its check is missing or not valid.",
             service=service,
         )
         raise NoReport(text)
-
-
-def _is_valid(step: etree._Element, levels: dict[str, Level]) -> bool:
-    if step.get("valid") == "true":
-        return True
-    messages = list(step.iter(f"{_REP}message"))
-    return bool(messages) and all(_level(message, levels) is not Level.ERROR for message in messages)
 
 
 def _findings(root: etree._Element) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from xr_tui.phrase import Phrase
+from xr_tui.phrase import Phrase, phrase
 
 _NAMESPACE_STEP = re.compile(r"Q\{[^}]*\}|\*:")
 _FIRST = re.compile(r"\[1\]")
@@ -143,6 +144,15 @@ class Report:
             problems=tuple(Phrase.from_json(json.dumps(pair)) for pair in kept["phrases"]),
             engine=kept["engine"],
         )
+
+
+def without_xml(pdf: bytes) -> Report:
+    """The report on a PDF that is no hybrid one."""
+    return Report(
+        verdict=Verdict.REJECTED,
+        document_sha256=hashlib.sha256(pdf).hexdigest(),
+        problems=(phrase("There is no XML invoice in the PDF that can be read."),),
+    )
 
 
 def _finding_to_dict(finding: Finding) -> dict[str, Any]:

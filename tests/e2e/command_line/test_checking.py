@@ -60,6 +60,7 @@ def test_a_valid_document_is_accepted(after_a_run: _Run, written: Path) -> None:
         "scenario": "EN16931 XRechnung (UBL Invoice)",
         "verdict": "accepted",
         "rules_version": "2026-08-31",
+        "engine": found["engine"],
         "findings": [],
         "problems": [],
     }
@@ -83,6 +84,25 @@ def test_people_are_told_the_verdict_and_what_to_do(after_a_run: _Run, written: 
     assert said.out.splitlines()[0].endswith("abgewiesen (EN16931 XRechnung (UBL Invoice))")
     assert "BR-DE-15" in said.out
     assert "Leitweg-ID" in said.out
+
+
+def test_one_defect_that_breaks_several_rules_is_one_entry_for_people_and_all_of_them_for_programs(
+    after_a_run: _Run, written: Path, tmp_path: Path
+) -> None:
+    text = _document(written, GOOD).read_text(encoding="utf-8")
+    at = text.index("<cbc:LineExtensionAmount", text.index("<cac:LegalMonetaryTotal"))
+    start = text.index(">", at) + 1
+    wrong = tmp_path / "sum.xml"
+    wrong.write_text(text[:start] + "1.00" + text[text.index("<", start) :], encoding="utf-8")
+
+    said = after_a_run[0].xr_tui("validate", wrong, code=1)
+    (found,) = after_a_run[0].xr_tui("validate", wrong, "--json", code=1).objects
+
+    assert [finding["rule"] for finding in found["findings"]] == ["BR-CO-10", "BR-CO-13"]
+    entries = [line for line in said.out.splitlines() if line.startswith("  - ")]
+    assert len(entries) == 1
+    assert "BR-CO-10" in entries[0]
+    assert "    Aus demselben Grund gemeldet: BR-CO-13" in said.out
 
 
 def test_a_report_is_filed_for_each_document(after_a_run: _Run, written: Path, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.validation import kosit_layout as layout
 from xr_tui.validation.bundle import Stylesheet, bundle
+from xr_tui.validation.install import install
 from xr_tui.validation.report import Layer
 from xr_tui.validation.rules import InstalledRules
 
@@ -116,6 +118,20 @@ def made_rules(tmp_path: Path) -> Callable[..., InstalledRules]:
         return InstalledRules(folder=folder, bundle=replace(bundle(), files=digests, scenarios=(scenario,)))
 
     return made
+
+
+@pytest.fixture(scope="session")
+def kosit_zip(rules: InstalledRules, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration as KoSIT publishes one."""
+    path = tmp_path_factory.mktemp("kosit") / "validator-configuration-xrechnung_3.0.2_2026-08-31.zip"
+    path.write_bytes(layout.zipped(layout.configuration(rules)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def kosit_rules(kosit_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> InstalledRules:
+    """It, installed."""
+    return install(tmp_path_factory.mktemp("rules"), kosit_zip)
 
 
 @pytest.fixture

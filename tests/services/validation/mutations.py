@@ -11,7 +11,7 @@ from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
 from xr_tui.validation.engine import Engine
-from xr_tui.validation.report import Level, Verdict
+from xr_tui.validation.report import Level, Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -120,9 +120,14 @@ class Judge:
         """Whether the check accepts it."""
         return self._engine.check(document).verdict is Verdict.ACCEPTED
 
-    def compare(self, document: bytes) -> tuple[Verdict, str]:
-        """The verdict, and what is wrong with it, if anything: a part says no and the whole says yes."""
-        report = self._engine.check(document)
+    def compare(self, document: bytes, report: Report | None = None) -> tuple[Verdict, str]:
+        """The verdict, and what is wrong with it, if anything: a part says no and the whole says yes.
+
+        Args:
+            document: the document.
+            report: on it, if it was checked already.
+        """
+        report = report or self._engine.check(document)
         if report.verdict is not Verdict.ACCEPTED:
             reasons = bool(report.problems) or any(finding.level is Level.ERROR for finding in report.findings)
             return report.verdict, "" if reasons else "rejected without a reason"

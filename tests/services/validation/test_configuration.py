@@ -23,20 +23,6 @@ from xr_tui.validation.rules import InstalledRules, installed, load
 Made = Callable[..., bytes]
 
 
-@pytest.fixture(scope="session")
-def kosit_zip(rules: InstalledRules, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A configuration as KoSIT publishes one."""
-    path = tmp_path_factory.mktemp("kosit") / "validator-configuration-xrechnung_3.0.2_2026-08-31.zip"
-    path.write_bytes(layout.zipped(layout.configuration(rules)))
-    return path
-
-
-@pytest.fixture(scope="session")
-def kosit_rules(kosit_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> InstalledRules:
-    """It, installed."""
-    return install(tmp_path_factory.mktemp("rules"), kosit_zip)
-
-
 @pytest.fixture
 def own(rules: InstalledRules, tmp_path: Path) -> Callable[..., InstalledRules]:
     """Installs a configuration with one scenario of our own and the stylesheets of these contents."""
@@ -57,20 +43,6 @@ def own(rules: InstalledRules, tmp_path: Path) -> Callable[..., InstalledRules]:
 
 def asserting(rule: str, flag: str = "fatal") -> str:
     return f'<svrl:failed-assert id="{rule}" flag="{flag}"><svrl:text>[{rule}]</svrl:text></svrl:failed-assert>'
-
-
-def test_it_gives_the_same_results_as_the_default_bundle(
-    rules: InstalledRules, kosit_rules: InstalledRules, corpus: Path
-) -> None:
-    ours, theirs = Engine(rules), Engine(kosit_rules)
-    files = sorted(path for path in corpus.rglob("*.xml"))
-    assert len(files) > 300
-    for path in files:
-        document = path.read_bytes()
-        ours_says, theirs_says = ours.check(document), theirs.check(document)
-        assert theirs_says.verdict is ours_says.verdict, path
-        assert theirs_says.scenario == ours_says.scenario, path
-        assert theirs_says.findings == ours_says.findings, path
 
 
 def test_what_was_installed_is_shown_with_its_digest_name_and_date(

@@ -52,8 +52,9 @@ async def pool_of(
     log: Path | None = None,
     most_documents: int = 20_000,
     address_mb: int = 4096,
+    resident_mb: int = 250,
 ) -> AsyncIterator[CheckPool]:
-    limits = Limits(seconds=seconds, documents=most_documents, address_mb=address_mb)
+    limits = Limits(seconds=seconds, documents=most_documents, address_mb=address_mb, resident_mb=resident_mb)
     async with CheckPool(rules, workers=workers, limits=limits, stderr_path=log) as pool:
         yield pool
 
@@ -195,7 +196,7 @@ async def test_a_file_that_is_missing_by_the_time_a_worker_is_replaced_ends_as_n
 async def test_a_document_that_eats_all_memory_costs_its_worker_and_not_the_machine(
     obedient_rules: InstalledRules, numbered: Numbered
 ) -> None:
-    async with pool_of(obedient_rules, address_mb=1024) as pool:
+    async with pool_of(obedient_rules, address_mb=512) as pool:
         report = await pool.check(numbered("eats"))
         after = await pool.check(numbered("RE-1"))
     assert report.verdict is Verdict.NOT_CHECKED
@@ -219,6 +220,29 @@ async def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(
     assert [r.document_sha256 for r in reports] == [hashlib.sha256(d).hexdigest() for d in documents]
     assert len(workers) > 1
     assert all(gone(pid) for pid in workers)
+
+
+async def test_a_worker_that_holds_far_too_much_memory_is_replaced_at_once(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    async with pool_of(obedient_rules, resident_mb=10) as pool:
+        assert (await pool.check(numbered("RE-1"))).verdict is Verdict.ACCEPTED
+        first = await ready(pool)
+        async with asyncio.timeout(_PATIENCE):
+            while first in pool.process_ids:
+                assert (await pool.check(numbered("RE-2"))).verdict is Verdict.ACCEPTED
+                await asyncio.sleep(0.005)  # a new worker needs time of this process as well
+        assert gone(first)
+
+
+async def test_a_worker_whose_memory_is_within_its_limit_stays(
+    obedient_rules: InstalledRules, numbered: Numbered
+) -> None:
+    async with pool_of(obedient_rules, resident_mb=1_000) as pool:
+        first = await ready(pool)
+        for number in range(50):
+            assert (await pool.check(numbered(f"RE-{number}"))).verdict is Verdict.ACCEPTED
+        assert pool.process_ids == (first,)
 
 
 async def test_a_tired_worker_goes_on_where_no_other_can_come(

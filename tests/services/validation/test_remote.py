@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
 import socket
 import ssl
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from pypdf import PdfWriter
 
 from tests.services.validation.kosit_daemon import Handler, Say, accept, daemon, message, report
 from xr_tui.validation.remote import RemoteCheck
@@ -86,12 +89,14 @@ def test_a_rejection_without_a_rule_says_so() -> None:
     assert "No scenario" in str(found.problems[0])
 
 
-def test_warnings_do_not_stand_in_the_way_nor_do_errors_that_the_scenario_grades_down() -> None:
-    def with_warnings(xml: bytes) -> bytes:
-        warnings = message("BR-DE-19", "warning") + message("BR-CL-23", "error")
-        custom = '<s:customLevel level="warning">BR-CL-23 BR-CL-21</s:customLevel>'
-        return report(xml, valid="false", messages=warnings, custom_levels=custom)
+def with_warnings(xml: bytes, valid: str = "true") -> bytes:
+    """A report without errors: the scenario grades the one of BR-CL-23 down."""
+    warnings = message("BR-DE-19", "warning") + message("BR-CL-23", "error")
+    custom = '<s:customLevel level="warning">BR-CL-23 BR-CL-21</s:customLevel>'
+    return report(xml, valid=valid, messages=warnings, custom_levels=custom)
 
+
+def test_warnings_do_not_stand_in_the_way_nor_do_errors_that_the_scenario_grades_down() -> None:
     with daemon(says(200, with_warnings)) as service:
         found = asked(service.url)
 
@@ -114,6 +119,8 @@ _BOMB = b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         (says(200, lambda xml: report(xml).replace(b"hashValue>", b"hash>")), "report of another document"),
         (says(406, lambda xml: report(xml, verdict="reject", digest=b"1" * 32)), "report of another document"),
         (says(200, lambda xml: report(xml, valid="false")), "a step of its check is missing or not valid"),
+        (says(200, lambda xml: with_warnings(xml, valid="false")), "a step of its check is missing or not valid"),
+        (says(200, lambda xml: with_warnings(xml, valid="maybe")), "a step of its check is missing or not valid"),
         (
             says(200, lambda xml: report(xml, valid="false", messages=message("BR-DE-15", "error"))),
             "a step of its check is missing or not valid",
@@ -177,6 +184,42 @@ def test_an_answer_that_does_not_come_is_given_up_in_time(slow: str) -> None:
         begun = time.monotonic()
         assert "no whole answer within 0.5 s" in refused(asked(service.url, timeout=0.5))
         assert time.monotonic() - begun < 3
+
+
+def hybrid(xml: bytes | None) -> bytes:
+    """A PDF, with that file attached."""
+    writer, written = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    if xml is not None:
+        writer.add_attachment("xrechnung.xml", xml)
+    writer.write(written)
+    return written.getvalue()
+
+
+def test_of_a_hybrid_pdf_only_the_xml_is_sent(invoice: Callable[..., bytes]) -> None:
+    with daemon() as service:
+        found = asked(service.url, hybrid(invoice()))
+
+    assert found.verdict is Verdict.ACCEPTED
+    assert found.document_sha256 == hashlib.sha256(invoice()).hexdigest()
+    assert service.received == [invoice()]
+
+
+def test_of_a_pdf_without_an_invoice_nothing_is_sent() -> None:
+    with daemon() as service:
+        found = asked(service.url, hybrid(None))
+
+    assert found.verdict is Verdict.REJECTED
+    assert "no XML invoice in the PDF" in str(found.problems[0])
+    assert service.received == []
+
+
+def test_a_pdf_that_takes_too_long_is_not_checked() -> None:
+    with daemon() as service:
+        found = asked(service.url, hybrid(b"<a/>"), timeout=0.01)
+
+    assert "could not be unpacked" in refused(found)
+    assert service.received == []
 
 
 def test_a_service_that_is_not_there_is_named() -> None:

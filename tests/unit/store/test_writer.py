@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -85,8 +85,9 @@ def test_a_change_that_fails_is_undone_alone(store: Store, writer: Writer) -> No
 
 
 def test_a_full_disk_undoes_the_whole_commit_and_tells_everyone_in_it(store: Store, writer: Writer) -> None:
-    with full_disk():
+    with ExitStack() as disk:
         with held_up(writer):
+            disk.enter_context(full_disk())
             together = [writer.submit(partial(keep_invoice, number=f"RE-{n}")) for n in range(3)]
         for future in together:
             with pytest.raises(StoreUnavailable, match=r"xr-tui\.db cannot be used") as told:

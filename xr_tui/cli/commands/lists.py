@@ -108,9 +108,12 @@ def _when(row: JobRow) -> str:
 
 
 def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
-    """STATUSTEXT line by line: rule, text, place, what to do."""
-    where, what_to_do = tr("Where:"), tr("What to do:")
-    for row in rows:
+    """One entry for each defect: rule, text, place, what to do, and the rules that are broken because of it."""
+    from xr_tui.jobs.defects import by_defect
+
+    where, what_to_do, as_well = tr("Where:"), tr("What to do:"), tr("Reported for the same reason:")
+    for defect in by_defect(rows):
+        row = defect.row
         text = tr(row.text)
         rule = f"{row.rule}: " if row.rule and not text.startswith(f"[{row.rule}]") else ""
         print_line(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{text}")
@@ -118,6 +121,9 @@ def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
             print_line(f"{indent}    {where} {row.location}")
         if row.advice:
             print_line(f"{indent}    {what_to_do} {tr(row.advice)}")
+        others = dict.fromkeys(other.rule for other in defect.others if other.rule != row.rule)
+        if others:
+            print_line(f"{indent}    {as_well} {', '.join(others)}")
 
 
 _LEVEL_SIGNS = {"error": "-", "warning": "!", "information": " "}

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.call import Call
-from xr_tui.cli.commands.validating import pinned_version
+from xr_tui.cli.commands.validating import settings_of
 from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.errors import InputError, Problem
 from xr_tui.i18n import day, moment, tr
@@ -31,7 +31,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
     @rules.command("list", help=tr("List the installed rules."))
     def list_() -> None:
         found = installed(rules_folder(os.environ))
-        pinned = pinned_version(call)
+        pinned = settings_of(call).rules_version
         if call.everywhere.json:
             print_json(_object(item, found, pinned) for item in found)
         elif found:

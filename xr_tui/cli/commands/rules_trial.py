@@ -17,6 +17,7 @@ from xr_tui.errors import RulesMissing
 from xr_tui.i18n import tr
 from xr_tui.jobs.rules_trial import Compared, compare, nothing_to_compare
 from xr_tui.phrase import phrase
+from xr_tui.validation.grouping import grouped
 from xr_tui.validation.install import install
 from xr_tui.validation.report import Finding, Report, Verdict
 from xr_tui.validation.rules import load, rules_folder
@@ -63,7 +64,10 @@ def _taken(bundle: str) -> Iterator[Shelf]:
 
 async def _tried(call: Call, other: Shelf, since: dt.date, days: int) -> int:
     started, changing, rejected, exit_code, total = time.monotonic(), 0, 0, 0, 0
-    async for compared in compare(call.office(), other, since):
+    office = call.office()
+    if office.setup().settings.check_url:
+        tell(tr("Rules are compared on this machine; the validation service of the setup is not asked."))
+    async for compared in compare(office, other, since):
         total = compared.total
         changing += compared.changes
         newly = _newly_rejected(compared)
@@ -117,8 +121,9 @@ def _print(compared: Compared, as_json: bool) -> None:
     print_line(f"{compared.number}: {tr(before)} → {tr(after)}")
     for problem in _problems(compared):
         print_line(f"  {problem}")
-    for finding in compared.new_findings:
-        print_line(f"  {finding.rule} {finding.place}: {finding.text}")
+    for defect in grouped(compared.new_findings):
+        finding = defect.leading
+        print_line(f"  {', '.join(defect.rules)} {finding.place}: {finding.text}")
 
 
 def _problems(compared: Compared) -> list[str]:

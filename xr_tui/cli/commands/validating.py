@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -20,10 +20,16 @@ from xr_tui.cli.output import QUIET_SECONDS, print_json, print_line, tell_progre
 from xr_tui.errors import InputError, Problem
 from xr_tui.i18n import tr
 from xr_tui.phrase import Phrase, phrase
+from xr_tui.settings.environment import effective
+from xr_tui.settings.model import Settings
+from xr_tui.settings.service_url import fault_of_service_url
 from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import rules_folder
 from xr_tui.validation.shelf import Shelf, shelf
+
+if TYPE_CHECKING:
+    from xr_tui.validation.remote import RemoteCheck
 
 STANDARD_INPUT = "-"
 LARGEST = 100_000_000
@@ -36,26 +42,45 @@ def add_to(app: typer.Typer, call: Call) -> None:
     """Add the command."""
     any_report = typer.Option(None, "--report", help=tr("Folder for a report on each file."), metavar="DIR")
     files_help = tr("XML files, hybrid PDFs, folders of them, or - for standard input.")
-    rules_help = tr("Version of the rules; without it the date of each invoice chooses.")
+    rules_help = tr("Version of the rules; without it the date of each invoice chooses. Checks on this machine.")
+    local_help = tr("Check on this machine, also where the setup names a validation service.")
+    service_help = tr("Ask the validation service at this address instead of checking here.")
 
     @app.command("validate", help=tr("Check XML files with the official rules."))
     def validate(
         files: list[str] = typer.Argument(..., help=files_help, metavar="FILE"),
         report: Path | None = any_report,
         rules: str = typer.Option("", "--rules", help=rules_help, metavar="VERSION"),
+        local: bool = typer.Option(False, "--local", help=local_help),
+        service: str = typer.Option("", "--service", help=service_help, metavar="URL"),
     ) -> None:
         _refuse_missing(files)
-        found = shelf(rules_folder(os.environ), rules or pinned_version(call))
-        call.exit_code = asyncio.run(_validate(files, found, report, call))
+        _refuse_both(service, here=local or bool(rules))
+        settings = settings_of(call)
+        asked = "" if local or rules else service or settings.check_url
+        # Who has a service needs no rules here.
+        found = None if asked else shelf(rules_folder(os.environ), rules or settings.rules_version)
+        call.exit_code = asyncio.run(_validate(files, found, asked, report, call))
 
 
-def pinned_version(call: Call) -> str:
-    """The version of the rules that the environment or the setup pins; empty if none is."""
-    named = os.environ.get("XR_TUI_RULES_VERSION")
-    if named is not None:
-        return named.strip()
-    # Reading the setup must not make a database where there is none.
-    return call.office().setup().settings.rules_version if call.places.database.exists() else ""
+def settings_of(call: Call) -> Settings:
+    """What setup and environment say; reading it must not make a database where there is none."""
+    if call.places.database.exists():
+        return call.office().setup().settings
+    return effective(Settings(), os.environ).settings
+
+
+def _refuse_both(service: str, *, here: bool) -> None:
+    """Refuse an address that nothing may be sent to, and one that would not be asked.
+
+    Raises:
+        InputError: says which.
+    """
+    fault = fault_of_service_url(service)
+    if service and here:
+        fault = phrase("With --local or --rules the check is made on this machine; a service is not asked.")
+    if fault is not None:
+        raise InputError([Problem(fault, field="--service")])
 
 
 @dataclass(frozen=True)
@@ -90,16 +115,16 @@ class _TooLarge(Exception):
     pass
 
 
-async def _validate(files: Sequence[str], rules: Shelf, reports: Path | None, call: Call) -> int:
-    """Check them all and print each; returns the exit code."""
+async def _validate(files: Sequence[str], rules: Shelf | None, service: str, reports: Path | None, call: Call) -> int:
+    """Check them all, with the rules or by the service, and print each; returns the exit code."""
     from xr_tui.cli.commands.report_files import file_report
 
     exit_code, finished, started = 0, 0, time.monotonic()
-    async for source, report in _checked(files, rules, call):
+    async for source, report in _checked(files, _checks(files, rules, service, call)):
         finished += 1
         if reports is not None:
             file_report(reports, source.stem, source.name, report)
-        _print(source, report, call.everywhere.json)
+        _print(source, report, call.everywhere.json, by_service=bool(service))
         if not sys.stdout.isatty() and time.monotonic() - started > QUIET_SECONDS:
             rate = round(finished / (time.monotonic() - started))
             tell_progress(tr("{finished} checked, {rate} a second", finished=finished, rate=rate))
@@ -110,15 +135,24 @@ async def _validate(files: Sequence[str], rules: Shelf, reports: Path | None, ca
     return exit_code
 
 
-async def _checked(files: Sequence[str], rules: Shelf, call: Call) -> AsyncIterator[tuple[_Source, Report]]:
-    """The reports in the order of the files; a few are under way at once, whatever their number."""
+def _checks(files: Sequence[str], rules: Shelf | None, service: str, call: Call) -> CheckPool | RemoteCheck:
+    """What checks them."""
+    if rules is None:
+        from xr_tui.validation.remote import RemoteCheck
+
+        return RemoteCheck(service)
     folder = call.places.log
     folder.mkdir(parents=True, exist_ok=True)
     # A second process would only cost time where there is one file.
-    async with CheckPool(rules, workers=1 if _is_one_file(files) else None, stderr_path=folder / "check.log") as pool:
+    return CheckPool(rules, workers=1 if _is_one_file(files) else None, stderr_path=folder / "check.log")
+
+
+async def _checked(files: Sequence[str], checks: CheckPool | RemoteCheck) -> AsyncIterator[tuple[_Source, Report]]:
+    """The reports in the order of the files; a few are under way at once, whatever their number."""
+    async with checks:
         running: list[tuple[_Source, asyncio.Task[Report]]] = []
         for source in _sources(files):
-            running.append((source, asyncio.create_task(_check(source, rules, pool))))
+            running.append((source, asyncio.create_task(_check(source, checks))))
             if len(running) >= _AT_ONCE:
                 first, task = running.pop(0)
                 yield first, await task
@@ -126,21 +160,21 @@ async def _checked(files: Sequence[str], rules: Shelf, call: Call) -> AsyncItera
             yield first, await task
 
 
-async def _check(source: _Source, rules: Shelf, pool: CheckPool) -> Report:
+async def _check(source: _Source, checks: CheckPool | RemoteCheck) -> Report:
     """The report; what cannot be read is not checked, and does not stop the rest."""
     try:
         content = source.content()
     except _TooLarge:
         limit = LARGEST // 1_000_000
-        return _unread(rules, phrase("The file is larger than {limit} MB.", limit=limit))
+        return _unread(phrase("The file is larger than {limit} MB.", limit=limit))
     except OSError as fault:
         cause = fault.strerror or str(fault)
-        return _unread(rules, phrase("{path} cannot be read: {fault}.", path=source.name, fault=cause))
-    return await pool.check(content)
+        return _unread(phrase("{path} cannot be read: {fault}.", path=source.name, fault=cause))
+    return await checks.check(content)
 
 
-def _unread(rules: Shelf, problem: Phrase) -> Report:
-    return Report(verdict=Verdict.NOT_CHECKED, document_sha256="", rules_version=rules.version, problems=(problem,))
+def _unread(problem: Phrase) -> Report:
+    return Report(verdict=Verdict.NOT_CHECKED, document_sha256="", problems=(problem,))
 
 
 def _is_one_file(files: Sequence[str]) -> bool:
@@ -184,7 +218,7 @@ def _below(folder: str) -> Iterator[_Source]:
         yield from _below(inner)
 
 
-def _print(source: _Source, report: Report, as_json: bool) -> None:
+def _print(source: _Source, report: Report, as_json: bool, *, by_service: bool) -> None:
     if as_json:
         print_json([_object(source, report)])
         return
@@ -196,11 +230,12 @@ def _print(source: _Source, report: Report, as_json: bool) -> None:
         Verdict.REJECTED: tr("rejected"),
         Verdict.NOT_CHECKED: tr("not checked"),
     }
-    print_line(f"{source.name}: {words[report.verdict]} ({report.scenario or '-'})")
+    judge = tr(", checked by {service}", service=report.engine) if by_service and report.engine else ""
+    print_line(f"{source.name}: {words[report.verdict]} ({report.scenario or '-'}){judge}")
     print_feedback(checked(report, "")[:-1], indent="  ")
 
 
 def _object(source: _Source, report: Report) -> dict[str, Any]:
     found = json.loads(report.to_json())
-    keys = ("syntax", "scenario", "verdict", "rules_version", "findings")
+    keys = ("syntax", "scenario", "verdict", "rules_version", "engine", "findings")
     return {"file": source.name} | {key: found[key] for key in keys} | {"problems": [tr(p) for p in report.problems]}

@@ -117,6 +117,20 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         """What no line of the run needs is not offered."""
         return self._again_possible if action == "again" else super().check_action(action, parameters)
 
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """The line of keys offers what can be done with the line under the cursor."""
+        if action == "find_unaddressed":
+            return self._plan.counts().unaddressed > 0
+        if (row := self._current) is None:
+            return True
+        suits = {
+            "open": self._plan.can_change,
+            "address": self._plan.can_address,
+            "again": self._plan.can_say_again,
+            "drop": self._plan.can_drop,
+        }
+        return action not in suits or suits[action](row.position)
+
     # OK and Esc
 
     def action_call_off(self) -> None:
@@ -249,6 +263,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def _show_current(self) -> None:
         row = self._current
         self.query_one("#current", Static).update(plain(sentence(row) if row else ""))
+        self.refresh_bindings()
 
     @property
     def _list(self) -> RowList[RunRow]:
