@@ -212,6 +212,19 @@ class Office:
             source = material(db, invoice, line.invoice.customer, holds.company, reference)
         return create_xml(source, syntax)
 
+    def doubts_about_files(self, invoice: int) -> tuple[Phrase, ...]:
+        """What is doubtful about the files inside an invoice (BT-125); nothing where that hint is switched off."""
+        from xr_tui.invoice.document import from_json
+        from xr_tui.invoice.precheck.attachments import attachment_hints
+        from xr_tui.invoice.precheck.hint import Precheck
+        from xr_tui.store import invoices
+
+        if Precheck.ATTACHMENTS in self.setup().settings.hints_off:
+            return ()
+        with self.store.reading() as db:
+            document = invoices.document(db, invoice)
+        return tuple(hint.text for hint in attachment_hints(from_json(document)))
+
     def check_invoice(self, invoice: int) -> Future[Report]:
         """Create the XRechnung of an invoice and check it; makes no job. The service must be started."""
         return self.service.check_once(self.xml_of(invoice))

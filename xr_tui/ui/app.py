@@ -179,7 +179,7 @@ class XrTuiApp(App[None]):
         self._left = self._asked_for = left
         if not left:
             return
-        question = tr("Jobs of an earlier run that still wait: {count}. Take them up now?", count=len(left))
+        question = tr("Waiting jobs that no program works off: {count}. Take them up now?", count=len(left))
         detail = tr(
             "They are sent as they were confirmed then, those with a date not before it. Otherwise they go on waiting."
         )

@@ -125,12 +125,13 @@ async def waited_for(app: App[Any], work: Awaitable[T], text: str) -> T:
 async def _confirmed(
     app: App[Any], office: Office, planned: _Planned, *, is_batch: bool
 ) -> tuple[PlanLine, ...] | None:
-    def measure(line: PlanLine) -> int:
-        return len(office.xml_of(line.invoice.id, line.buyer_reference))
+    from xr_tui.ui.modals.send_dialog import Draft, SendDialog
+
+    def measure(line: PlanLine) -> Draft:
+        xml = office.xml_of(line.invoice.id, line.buyer_reference)
+        return Draft(len(xml), office.doubts_about_files(line.invoice.id))
 
     if planned.line is not None:
-        from xr_tui.ui.modals.send_dialog import SendDialog
-
         dialog = SendDialog(planned.line, planned.conditions, measure=partial(measure, planned.line))
         line = await app.push_screen_wait(dialog)
         return (line,) if line else None

@@ -18,11 +18,11 @@ def way_to(place: str) -> str:
         "customer": tr("goes to the customer"),
         "company": tr("goes to the setup"),
         "setup": tr("goes to the setup"),
-        "invoice": tr("shows the invoice: correct it where it comes from, import it again, then repeat"),
+        "invoice": tr("shows the invoice; correct it at its source, import it again"),
     }
     where = tr("line {number}", number=number) if part == "lines" and number else _words().get(part, "")
     if form == "invoice" and where:
-        return tr("shows the invoice at: {part}. Correct it where it comes from, import it again", part=where)
+        return tr("shows: {part}. Correct it at its source, import it again", part=where)
     way = ways.get(form, "")
     return f"{way}: {where}" if way and where else way
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 @runtime_checkable
 class Speaker(Protocol):
-    """A screen that can say everything again. Dialogs do not: they end in the language in which they began."""
+    """A screen that can say everything again. Dialogs with fields do not: they end in the language they began in."""
 
     def speak_anew(self) -> Any:
         """Take other words; what is chosen, typed, marked or searched stays."""

@@ -51,7 +51,7 @@ async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
         assert row is not None
         made: dict[str, Callable[[], Screen[Any]]] = {
             "invoice": lambda: InvoiceView(office, row.id),
-            "document": lambda: DocumentView("Mail", "Text", wrap=True, save=lambda: Path("mail.eml")),
+            "document": lambda: DocumentView(lambda: "Mail", "Text", wrap=True, save=lambda: Path("mail.eml")),
             "feedback": lambda: FeedbackScreen(office, 1),
             "check": lambda: CheckScreen(office, row),
             "run report": lambda: RunReportScreen(office, None),

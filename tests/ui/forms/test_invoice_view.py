@@ -34,6 +34,7 @@ async def test_the_invoice_stands_in_words_with_what_creation_fills_in_and_then_
         await pilot.press("2")
         await pilot.pause()
         assert "<cbc:CustomizationID>" in picture_of(app)
+        assert "RE-2026-117 · " in picture_of(app).splitlines()[0], "one sees whose XML it is"
         await pilot.press("pagedown", "right", "escape")
         await pilot.pause()
     assert app.results == [None]

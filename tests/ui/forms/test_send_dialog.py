@@ -29,9 +29,9 @@ from tests.ui.forms.stage import (
 from xr_tui.errors import Refused
 from xr_tui.i18n import use_language
 from xr_tui.matrix import FurtherAddress, JobMode, Kind
-from xr_tui.phrase import phrase
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.store.states import State
-from xr_tui.ui.modals.send_dialog import SendDialog
+from xr_tui.ui.modals.send_dialog import Draft, SendDialog
 from xr_tui.ui.widgets.address_row import FurtherInput
 from xr_tui.ui.widgets.buyer_reference import hint_for_reference
 from xr_tui.ui.widgets.fields import LineField
@@ -250,20 +250,25 @@ async def test_it_says_what_became_of_the_earlier_job(state: State, said: str) -
         assert said in words_on(app.screen)
 
 
-def impossible() -> int:
+def impossible() -> Draft:
     raise Refused(phrase("The XRechnung could not be created: {fault}.", fault="ValueError"))
+
+
+def doubt(file: str) -> Phrase:
+    return phrase("{file} ist fraglich.", file=file)
 
 
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
-        (lambda: 9_000, "Mail ca. 14 kB"),
-        (lambda: 9_000_000, "weisen Mails über 10 MB ab"),
+        (lambda: Draft(9_000), "Mail ca. 14 kB"),
+        (lambda: Draft(9_000_000), "weisen Mails über 10 MB ab"),
+        (lambda: Draft(9_000, tuple(map(doubt, "abc"))), "a ist fraglich. b ist fraglich. und 1 weitere"),
         (impossible, "Die XRechnung konnte nicht erzeugt werden:"),
     ],
 )
 async def test_the_size_is_that_of_the_xrechnung_as_it_is_made_and_what_cannot_be_made_is_said(
-    measure: Callable[[], int], said: str
+    measure: Callable[[], Draft], said: str
 ) -> None:
     app = Stage(SendDialog(plan_line(), CONDITIONS, measure=measure))
     async with app.run_test(size=SIZE) as pilot:

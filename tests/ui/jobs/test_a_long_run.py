@@ -84,7 +84,7 @@ async def test_what_a_held_run_left_waiting_is_offered_at_the_next_start(open_of
 
         later = XrTuiApp(open_office(server.port))
         async with later.run_test(size=(80, 24)) as pilot:
-            await until_seen(pilot, f"Noch wartende Jobs eines früheren Laufs: {waiting}. Jetzt")
+            await until_seen(pilot, f"Wartende Jobs, die kein Programm abarbeitet: {waiting}. Jetzt")
             await pilot.press("j")
             await until_seen(pilot, f"{waiting} von {waiting} · + {waiting} · - 0")
         assert set(states(office)) == {State.DONE}

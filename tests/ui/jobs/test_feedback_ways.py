@@ -72,7 +72,7 @@ async def test_of_an_unclear_job_one_learns_what_to_look_for_and_says_that_it_wa
     async with app.run_test(size=(80, 24)) as pilot:
         await _open_feedback(pilot)
         await until_seen(pilot, "? unklar", f"Message-ID {unclear.message_id}", f"an {unclear.target}, übergeben")
-        await until_seen(pilot, "W Wurde gesendet  R Erneut senden  C Message-ID kopieren")
+        await until_seen(pilot, "W Wurde gesendet  R Wiederholen  C Message-ID kopieren")
         assert " B Bericht" not in screen_lines(app)[-1], "nothing was checked"
         assert "G Beheben" not in screen_lines(app)[-1], "the chosen line leads nowhere"
         assert "M Mail" in screen_lines(app)[-1]
@@ -88,7 +88,7 @@ async def test_of_an_unclear_job_one_learns_what_to_look_for_and_says_that_it_wa
         await until_seen(pilot, "Ist diese Mail angekommen")
         await pilot.press("j")
         await until_seen(pilot, "+ erledigt", "gibt an, dass diese E-Mail ange")
-        assert "R Erneut senden" not in screen_text(app), "the box is gone"
+        assert "C Message-ID kopieren" not in screen_text(app), "the box is gone"
     assert job_of(office, unclear.id).state is State.DONE
     assert mailbox.count == 0
 
@@ -100,7 +100,7 @@ async def test_an_unclear_job_is_sent_again_only_with_a_yes_that_names_it(
     app = XrTuiApp(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await _open_feedback(pilot)
-        await until_seen(pilot, "R Erneut senden")
+        await until_seen(pilot, "R Wiederholen  C Message-ID")
         await pilot.press("r")
         await until(pilot, lambda: isinstance(app.screen, SendDialog))
         await until_seen(pilot, f"Job {unclear.id}")
@@ -125,6 +125,10 @@ async def test_report_and_mail_are_read_and_laid_down_as_files(open_office: Open
         await until_seen(pilot, "+ erledigt")
         await pilot.press("b")
         await until_seen(pilot, "Urteil: angenommen", "S Als Datei ablegen")
+        await pilot.press("ctrl+l")
+        await until_seen(pilot, "Verdict: accepted", "Report · RE-2026-1101")
+        await pilot.press("ctrl+l")
+        await until_seen(pilot, "Urteil: angenommen", "Bericht · RE-2026-1101")
         await pilot.press("s")
         await until_seen(pilot, "Abgelegt; der Pfad ist kopiert:", "bericht.html")
         page = month / "RE-2026-1101_pruefbericht.html"
@@ -153,7 +157,12 @@ async def test_one_key_leads_to_the_field_of_the_setup_and_to_the_part_of_the_in
         await pilot.press("2")
         await until_seen(pilot, "alle · 2")
         await pilot.press("home", "enter")
-        await until_seen(pilot, "RE-2026-1143", "G zeigt die Rechnung bei: Umsatzsteuer", " G Beheben  R Wiederholen")
+        await until_seen(
+            pilot,
+            "RE-2026-1143",
+            "G zeigt: Umsatzsteuer. Im Vorsystem ändern, neu importieren",
+            " G Beheben  R Wiederholen",
+        )
         assert "M Mail" not in screen_lines(app)[-1], "what was rejected came to no mail"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, InvoiceView))

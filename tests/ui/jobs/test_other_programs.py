@@ -77,13 +77,13 @@ async def test_a_job_with_a_date_that_a_command_left_is_offered_to_an_open_scree
         await pilot.press("0")
         await until_seen(pilot, "Suche: RE-0")  # who types is not asked: the next letter would be the answer
         await pilot.press("enter")
-        await until_seen(pilot, "Noch wartende Jobs eines früheren Laufs: 1. Jetzt")
+        await until_seen(pilot, "Wartende Jobs, die kein Programm abarbeitet: 1. Jetzt")
         await pilot.press("n")
         await until(pilot, lambda: app.screen is app.main)
 
         with other.writing() as db:
             second = jobs.make(db, replace(new, invoice=2, not_before=at), runner="ended")
-        await until_seen(pilot, "Noch wartende Jobs eines früheren Laufs: 2. Jetzt")  # the no to one was remembered
+        await until_seen(pilot, "Wartende Jobs, die kein Programm abarbeitet: 2. Jetzt")  # the no to one was remembered
         await pilot.press("j")
 
         def runners() -> set[str | None]:

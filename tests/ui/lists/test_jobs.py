@@ -50,7 +50,7 @@ async def test_jobs_of_other_programs_are_followed_and_the_cursor_stays(office: 
     app = XrTuiApp(office)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Confirm))
-        await until_seen(pilot, "Noch wartende Jobs eines früheren Laufs: 300")
+        await until_seen(pilot, "Wartende Jobs, die kein Programm abarbeitet: 300")
         await pilot.press("escape", "2")
         await until_seen(pilot, "alle · 300", "post@stadt", str(numbers[-1]))
         await pilot.press("pagedown")

@@ -181,7 +181,7 @@ async def test_jobs_are_narrowed_by_state_day_and_customer(office: Office) -> No
         jobs.cancel(db, cancelled)
     app = XrTuiApp(office)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until_seen(pilot, "Noch wartende Jobs eines früheren Laufs: 1")
+        await until_seen(pilot, "Wartende Jobs, die kein Programm abarbeitet: 1")
         await pilot.press("escape", "2")
         await until_seen(pilot, "alle · 4", "Lfd.Nr.▼")
         for letter, shown in (("e", "erledigt · 1"), ("u", "unklar · 1"), ("f", "fehlgeschlagen · 0"), ("a", "· 1")):

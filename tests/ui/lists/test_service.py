@@ -80,7 +80,7 @@ async def test_a_stopped_queue_says_why_until_it_works_and_quitting_asks(stopped
         office = open_office(tmp_path / "data", mailbox.port)
         later = XrTuiApp(office)
         async with later.run_test(size=(80, 24)) as pilot:
-            await until_seen(pilot, "Noch wartende Jobs eines früheren Laufs: 1. Jetzt")
+            await until_seen(pilot, "Wartende Jobs, die kein Programm abarbeitet: 1. Jetzt")
             await pilot.press("j")
             await until_seen(pilot, "1 von 1 · + 1 · - 0")
         office.close()

@@ -23,7 +23,7 @@ FEEDBACK = ActionSet(
             does="repeat",
             name=phrase("Repeat"),
             help=phrase("repeat: a new job, after a dialog"),
-            footer=2,
+            footer=3,
         ),
         Action(
             id="feedback.was_sent",
@@ -31,7 +31,7 @@ FEEDBACK = ActionSet(
             does="was_sent",
             name=phrase("Was sent"),
             help=phrase("say of an unclear job: this mail was sent"),
-            footer=7,
+            footer=2,
         ),
         Action(
             id="feedback.copy",
@@ -46,7 +46,7 @@ FEEDBACK = ActionSet(
             does="kept('xml')",
             name=phrase("XML"),
             help=phrase("the XRechnung as it was checked and sent"),
-            footer=3,
+            footer=4,
         ),
         Action(
             id="feedback.report",
@@ -54,7 +54,7 @@ FEEDBACK = ActionSet(
             does="kept('report')",
             name=phrase("Report"),
             help=phrase("the report of the check"),
-            footer=4,
+            footer=5,
         ),
         Action(
             id="feedback.mail",
@@ -62,7 +62,7 @@ FEEDBACK = ActionSet(
             does="kept('mail')",
             name=phrase("Mail"),
             help=phrase("the mail as it was handed over"),
-            footer=5,
+            footer=6,
         ),
         Action(
             id="feedback.close",
@@ -71,7 +71,7 @@ FEEDBACK = ActionSet(
             does="close",
             name=phrase("Back"),
             help=phrase("back"),
-            footer=6,
+            footer=7,
         ),
     ),
 )

@@ -34,6 +34,8 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     ACTIONS = (DIALOG,)
     BINDINGS: ClassVar[list[BindingType]] = bound(DIALOG)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012  Textual declares it so
+    """Where there is room, long texts stand there whole."""
 
     title_text: str = ""
     """Stands in the frame; set it before the dialog is composed."""

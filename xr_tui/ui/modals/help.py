@@ -34,38 +34,41 @@ class Help(ModalScreen[Possible | None]):
     ACTIONS = (HELP,)
     BINDINGS: ClassVar[list[BindingType]] = bound(HELP)
 
-    def __init__(self, title: str, text: str, entries: Sequence[Possible]) -> None:
+    def __init__(self, entries: Sequence[Possible]) -> None:
         """The help of a screen.
 
         Args:
-            title: name of the screen, in the language shown.
-            text: what the screen is for.
-            entries: what can be done, grouped by set.
+            entries: what can be done, grouped by set; the first set says what the screen is and what it is for.
         """
         super().__init__()
-        self._title = title
-        self._text = text
         self._entries = {entry.action.id: entry for entry in entries}
 
     @classmethod
     def of(cls, screen: Screen[object]) -> Help:
         """The help of this screen as it is now."""
-        entries = sorted(filter(_keys, possible(screen)), key=lambda entry: entry.actions.rank)
-        sets = [entry.actions for entry in entries]
-        title = next((tr(actions.title) for actions in sets), "XR-TUI")
-        text = next((tr(actions.text) for actions in sets if actions.text), "")
-        return cls(title, text, entries)
+        return cls(sorted(filter(_keys, possible(screen)), key=lambda entry: entry.actions.rank))
 
     def compose(self) -> ComposeResult:
+        sets = [entry.actions for entry in self._entries.values()]
+        title = next((tr(actions.title) for actions in sets), "XR-TUI")
+        text = next((tr(actions.text) for actions in sets if actions.text), "")
         with Vertical(classes="dialog -tall" if len(self._entries) > _SHORT else "dialog") as box:
-            box.border_title = plain(tr("Help: {title}", title=self._title))
-            yield Static(plain(self._text), id="help-text", markup=False)
+            box.border_title = plain(tr("Help: {title}", title=title))
+            yield Static(plain(text), id="help-text", markup=False)
             yield OptionList(*self._options(), id="help-keys", markup=False, compact=True)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(plain(f"{tr('Close')}  {word('escape')}"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
+
+    async def speak_anew(self) -> None:
+        """The language has changed; the chosen line stays."""
+        chosen = self.query_one(OptionList).highlighted
+        await self.recompose()
+        listing = self.query_one(OptionList)
+        listing.highlighted = chosen
+        listing.focus()
 
     def _options(self) -> Iterator[Option]:
         width = max((len(_keys(entry)) for entry in self._entries.values()), default=0) + 2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -23,7 +23,7 @@ from xr_tui.ui.modals.conditions import Conditions
 from xr_tui.ui.modals.dialog import Dialog
 from xr_tui.ui.modals.run_plan import RunPlan, RunRow
 from xr_tui.ui.modals.run_words import columns, counted, sentence, summed
-from xr_tui.ui.modals.send_dialog import SendDialog
+from xr_tui.ui.modals.send_dialog import Draft, SendDialog
 from xr_tui.ui.widgets.address_line import fault_of_address
 from xr_tui.ui.widgets.fields import Field
 from xr_tui.ui.widgets.key_line import KeyLine
@@ -53,7 +53,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         conditions: Conditions,
         *,
         batch: bool,
-        measure: Callable[[PlanLine], int] | None = None,
+        measure: Callable[[PlanLine], Draft] | None = None,
     ) -> None:
         """The dialog of a Stapellauf, or of the keys E-Mail and PDF with several invoices marked.
 
@@ -61,7 +61,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
             plan: its lines; those with `left_out` are shown with their reason.
             conditions: what the setup says.
             batch: whether it is a Stapellauf.
-            measure: gives the bytes of the XRechnung of a line; called in a thread.
+            measure: makes the XRechnung of a line to see its size; called in a thread.
         """
         super().__init__()
         self._plan = plan
@@ -79,7 +79,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         with Vertical(classes="run-foot"):
             yield Static(id="current", markup=False)
             yield AddressInput(id="address")
-            yield Static(id="address-help", markup=False)
+            yield Static(id="typing-help", markup=False)
             yield KeyLine()
             yield MomentField(tr("Send at"), id="at")
             check = Static(plain(self._conditions.check_text), id="check", markup=False)
@@ -189,7 +189,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         box = self.query_one(AddressInput)
         box.value = row.line.target
         self._show_address_input(True)
-        self._say_about_address(tr("Enter takes the address over for this time · Esc leaves it"))
+        self._say_about_typing(tr("Enter takes the address over for this time · Esc leaves it"))
         box.focus()
 
     @on(Input.Submitted)
@@ -203,7 +203,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         if row is None:
             return False
         if fault := control_fault(typed) or fault_of_address(typed):
-            self._say_about_address(tr(fault))
+            self._say_about_typing(tr(fault))
             return False
         self._plan.address(row.position, typed)
         self._close_address()
@@ -220,11 +220,15 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
 
     def _show_address_input(self, shown: bool) -> None:
         self.query_one(AddressInput).display = shown
-        self.query_one("#address-help").display = shown
+        self._show_typing_help(shown)
+
+    def _show_typing_help(self, shown: bool) -> None:
+        """While something is typed, letters are no keys: what Enter and Esc do stands in their place."""
+        self.query_one("#typing-help").display = shown
         self.query_one(KeyLine).display = not shown
 
-    def _say_about_address(self, text: str) -> None:
-        self.query_one("#address-help", Static).update(plain(text))
+    def _say_about_typing(self, text: str) -> None:
+        self.query_one("#typing-help", Static).update(plain(text))
 
     # The list
 
@@ -279,6 +283,15 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def action_moment(self) -> None:
         """Give the run a date and time."""
         self._at.focus()
+
+    @on(events.DescendantFocus, "#at LineInput")
+    def _date_begun(self) -> None:
+        self._say_about_typing(tr("Enter goes on · Esc goes back to the list"))
+        self._show_typing_help(True)
+
+    @on(events.DescendantBlur, "#at LineInput")
+    def _date_left(self) -> None:
+        self._show_typing_help(self._typing_address)
 
     @property
     def _at(self) -> MomentField:

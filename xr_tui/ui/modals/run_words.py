@@ -52,9 +52,10 @@ def columns() -> tuple[Column[RunRow], ...]:
         Column(
             key="customer",
             title=tr("Customer"),
-            width=13,
+            width=17,
             text=lambda row: row.line.invoice.customer_name or row.line.invoice.customer,
             grows=2,
+            least=8,
         ),
         Column(
             key="amount",
@@ -64,7 +65,7 @@ def columns() -> tuple[Column[RunRow], ...]:
             right=True,
         ),
         Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.line.mode)),
-        Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4),
+        Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4, least=12),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.widgets import Checkbox, Static
 
 from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import amount, day, moment, size, tr
+from xr_tui.i18n import amount, day, moment, number, size, tr
 from xr_tui.jobs.earlier import statement
 from xr_tui.jobs.mail_size import LARGE, mail_size
 from xr_tui.jobs.plan import PlanLine
@@ -29,6 +29,19 @@ from xr_tui.ui.widgets.moment_field import MomentField, spoken
 from xr_tui.ui.widgets.ticks import TickBox
 from xr_tui.ui.widgets.visible_text import plain
 
+_SAID = 2
+"""Doubts about attachments that stand in the dialog."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The XRechnung as it would be made now."""
+
+    xml: int
+    """Its bytes."""
+    doubts: tuple[Phrase, ...] = ()
+    """What is doubtful about the files inside it."""
+
 
 class SendDialog(Dialog[PlanLine]):
     """What will become of one invoice. OK gives the changed line; matrix and invoice stay as they are."""
@@ -37,7 +50,7 @@ class SendDialog(Dialog[PlanLine]):
     class Measured(Message):
         """The XRechnung was made to see how large it is, or cannot be made."""
 
-        xml: int
+        draft: Draft
         fault: XrTuiError | None = None
 
     def __init__(
@@ -45,7 +58,7 @@ class SendDialog(Dialog[PlanLine]):
         line: PlanLine,
         conditions: Conditions,
         *,
-        measure: Callable[[], int] | None = None,
+        measure: Callable[[], Draft] | None = None,
         in_run: bool = False,
     ) -> None:
         """The dialog of the keys E-Mail and PDF, and of one line of a run.
@@ -53,7 +66,7 @@ class SendDialog(Dialog[PlanLine]):
         Args:
             line: as planned from the matrix.
             conditions: what the setup says.
-            measure: gives the bytes of the XRechnung; called in a thread.
+            measure: makes the XRechnung to see its size and what is doubtful about its files; called in a thread.
             in_run: whether OK only takes the line over into a run, which has its own date.
         """
         super().__init__()
@@ -166,7 +179,7 @@ class SendDialog(Dialog[PlanLine]):
         try:
             self.post_message(self.Measured(self._measure()))
         except XrTuiError as fault:
-            self.post_message(self.Measured(0, fault))
+            self.post_message(self.Measured(Draft(0), fault))
 
     @on(Measured)
     def _show_size(self, event: Measured) -> None:
@@ -177,12 +190,13 @@ class SendDialog(Dialog[PlanLine]):
             return
         name = attachment_name(self._line.invoice.number)
         if not self._mail:
-            field.show(tr("{name} · about {size}", name=name, size=size(event.xml)))
+            field.show(tr("{name} · about {size}", name=name, size=size(event.draft.xml)))
+            field.say(hint=_doubts_in_words(event.draft.doubts))
             return
-        whole = mail_size(event.xml, self._line.body)
+        whole = mail_size(event.draft.xml, self._line.body)
         field.show(tr("{name} · mail of about {size}", name=name, size=size(whole)))
-        if whole > LARGE:
-            field.say(hint=tr("Many receivers refuse mails above {size}.", size=size(LARGE)))
+        large = tr("Many receivers refuse mails above {size}.", size=size(LARGE)) if whole > LARGE else ""
+        field.say(hint=" ".join(filter(None, [large, _doubts_in_words(event.draft.doubts)])))
 
     # What OK will do
 
@@ -213,6 +227,14 @@ class SendDialog(Dialog[PlanLine]):
                 "OK makes the XRechnung, checks it and files it in {folder} – only if it is valid.", folder=folder
             )
         return tr("OK makes the XRechnung and files it in {folder}.", folder=folder)
+
+
+def _doubts_in_words(doubts: Sequence[Phrase]) -> str:
+    """The first doubts in full, the rest as a number: the invoice view has them all."""
+    said = [tr(doubt) for doubt in doubts[:_SAID]]
+    if len(doubts) > _SAID:
+        said.append(tr("and {count} more", count=number(len(doubts) - _SAID)))
+    return " ".join(said)
 
 
 def _subject_fault(text: str) -> Phrase | None:

@@ -28,31 +28,55 @@ class DocumentView(Screen[None]):
     ACTIONS = (DOCUMENT,)
     BINDINGS: ClassVar[list[BindingType]] = bound(DOCUMENT)
 
-    def __init__(self, title: str, text: str, *, wrap: bool, save: Callable[[], Path] | None = None) -> None:
+    def __init__(
+        self,
+        title: Callable[[], str],
+        text: str,
+        *,
+        wrap: bool,
+        read: Callable[[], str] | None = None,
+        save: Callable[[], Path] | None = None,
+    ) -> None:
         """The document.
 
         Args:
-            title: what it is.
+            title: what it is, in the language of now.
             text: the document itself.
             wrap: whether long lines go on below; otherwise they are scrolled sideways.
+            read: gives the text anew where it is put into words, for another language; called in a thread.
             save: lays the document down as a file and says where; called in a thread.
         """
         super().__init__()
         self._title = title
         self._text = text
         self._wrap = wrap
+        self._read = read
         self._save = save
 
     def compose(self) -> ComposeResult:
-        yield Static(plain(f" {self._title}", kept=""), classes="screen-title", markup=False)
+        yield Static(classes="screen-title", markup=False)
         yield TextView(wrap=self._wrap)
         yield SavedLine()
         yield KeyLine()
 
     def on_mount(self) -> None:
+        self._show()
+        self.query_one(TextView).focus()
+
+    def _show(self) -> None:
+        self.query_one(".screen-title", Static).update(plain(f" {self._title()}", kept=""))
+        self.query_one(TextView).show(text_line((line, "")) for line in self._text.splitlines())
+
+    @work(group="read", name="read", exclusive=True, description="document in another language")
+    async def speak_anew(self) -> None:
+        """The language has changed: the same lines stay in sight."""
         view = self.query_one(TextView)
-        view.show(text_line((line, "")) for line in self._text.splitlines())
-        view.focus()
+        at = view.scroll_offset
+        with told(self):
+            if self._read is not None:
+                self._text = await asyncio.to_thread(self._read)
+            self._show()
+            view.scroll_to(at.x, at.y, animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Not every document can be laid down as a file."""

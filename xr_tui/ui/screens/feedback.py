@@ -210,11 +210,10 @@ class FeedbackScreen(Screen[None]):
             self.app.notify(_missing(which), markup=False)
             return
         with told(self):
-            text = await asyncio.to_thread(self._text, kept, digest)
-            title = {Kept.XML: "XRechnung", Kept.REPORT: tr("Report"), Kept.MAIL: tr("Mail")}[kept]
-            title = f"{title} · {job.invoice_number} · Job {job.id}"
-            save = partial(_save, self._office, job, kept)
-            await self.app.push_screen(DocumentView(title, text, wrap=kept is not Kept.XML, save=save))
+            read = partial(self._text, kept, digest)
+            text = await asyncio.to_thread(read)
+            title, save = partial(_title_of, kept, job), partial(_save, self._office, job, kept)
+            await self.app.push_screen(DocumentView(title, text, wrap=kept is not Kept.XML, read=read, save=save))
 
     def _text(self, kept: Kept, digest: str) -> str:
         """Runs in a thread."""
@@ -228,6 +227,11 @@ class FeedbackScreen(Screen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _title_of(kept: Kept, job: JobRow) -> str:
+    name = {Kept.XML: "XRechnung", Kept.REPORT: tr("Report"), Kept.MAIL: tr("Mail")}[kept]
+    return f"{name} · {job.invoice_number} · Job {job.id}"
 
 
 def _save(office: Office, job: JobRow, kept: Kept) -> Path:
@@ -248,7 +252,7 @@ def _ways() -> list[Word]:
     """The ways out of an unclear job."""
     return [
         Word(key_of("feedback.was_sent"), tr("Was sent"), "was_sent"),
-        Word(key_of("feedback.repeat"), tr("Send again"), "repeat"),
+        Word(key_of("feedback.repeat"), tr("Repeat"), "repeat"),
         Word(key_of("feedback.copy"), tr("Copy Message-ID"), "copy"),
     ]
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import number, tr
@@ -22,6 +22,7 @@ from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.creation import Material, material
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import plan_batch
+from xr_tui.store import invoices
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import INVOICE_VIEW
 from xr_tui.ui.bindings import bound
@@ -47,6 +48,10 @@ class InvoiceView(Screen[None]):
         pane: str
         lines: Sequence[TextLine]
 
+    @dataclass
+    class _Named(Message):
+        title: str
+
     def __init__(self, office: Office, invoice_id: int, *, part: str = "") -> None:
         """The view.
 
@@ -63,6 +68,7 @@ class InvoiceView(Screen[None]):
         """Where the reader was when another language was chosen."""
 
     def compose(self) -> ComposeResult:
+        yield Static(classes="screen-title", markup=False)
         with TabbedContent(initial="words"):
             with TabPane(_tab_name(), id="words"):
                 yield TextView(wrap=True, id="words-text")
@@ -93,12 +99,20 @@ class InvoiceView(Screen[None]):
 
     @work(thread=True, name="invoice", group="invoice", description="read the invoice and create its XML")
     def _read(self) -> None:
+        with self._office.store.reading() as db:
+            rows = invoices.by_ids(db, [self._invoice_id])
+        self.post_message(self._Named("".join(f"{row.number} · {row.customer_name or row.customer}" for row in rows)))
         for pane, lines in (("words", self._words), ("xml", self._xml)):
             try:
                 self.post_message(self._Read(pane, lines()))
             except XrTuiError as error:
                 text = sentence(error).splitlines()
                 self.post_message(self._Read(pane, [text_line((line, "bad")) for line in text]))
+
+    @on(_Named)
+    def _show_title(self, message: _Named) -> None:
+        message.stop()
+        self.query_one(".screen-title", Static).update(plain(f" {message.title}", kept=""))
 
     @on(_Read)
     def _show_text(self, message: _Read) -> None:

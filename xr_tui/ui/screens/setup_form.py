@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Button, Static, TabbedContent, TabPane
+from textual.widgets import Button, Static, TabbedContent, TabPane, Tabs
 
 from xr_tui.i18n import language, tr
 from xr_tui.invoice.model import Address, Contact, CreditTransfer, Identifier, Payment, Seller
@@ -126,8 +126,11 @@ class SetupForm(Widget):
         self.call_after_refresh(field.focus)
 
     def open(self, section: str) -> None:
-        """Open a section."""
-        self.query_one(TabbedContent).active = section
+        """Open a section. A cursor in the one that goes out of sight moves up to the tabs: keys need one to work."""
+        sections = self.query_one(TabbedContent)
+        if sections.active != section:
+            sections.active = section
+            self.query_one(Tabs).focus()
 
     # The fields
 

@@ -74,7 +74,7 @@ class FindingsView(Widget):
             yield HangingText(id="findings-text")
 
     def show(self, rows: Sequence[FeedbackRow], *, empty: str) -> None:
-        """Show these lines; the cursor goes to the first error."""
+        """Show these lines; the cursor goes to the first error, in a story without one to how it ended."""
         first_time = not self._rows
         if tuple(rows) == self._rows and rows:
             return
@@ -85,8 +85,8 @@ class FindingsView(Widget):
         lines = tuple(NumberedRow(at, defect.row, defect.others) for at, defect in enumerate(defects))
         listing.show(_Rows(lines), empty=empty)
         error = next((line.number for line in lines if line.feedback.level == "error"), None)
-        if first_time and error is not None:
-            listing.go_to(error)
+        if first_time and lines:
+            listing.go_to(error if error is not None else len(lines) - 1 if self._timed else 0)
 
     def speak_anew(self) -> None:
         """The language has changed: the same lines in other words."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from textual import events, on
+
 from xr_tui.errors import Refused
 from xr_tui.i18n import moment, tr, weekday
 from xr_tui.jobs.sending_time import fault_of_moment, read_moment
@@ -38,6 +40,12 @@ class MomentField(LineField):
         if understood is None:
             self.note = tr("such as 25.11. 8:00, tomorrow 8:00 or 18:30") if self.has_focus_within else ""
         super().look()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _come_or_gone(self) -> None:
+        """How it is written is said while the cursor is there."""
+        self.look()
 
 
 def spoken(when: dt.datetime | None) -> str:
