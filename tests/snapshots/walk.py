@@ -13,6 +13,7 @@ from tests.snapshots.frames import frame
 from tests.ui.reading import screen_lines, until, until_seen
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
+from xr_tui.ui.app import XrTuiApp
 
 _PATIENCE = 400
 _STILL = 2
@@ -31,6 +32,13 @@ class Walk:
         """
         self._pilot = pilot
         self._picture = picture
+
+    @property
+    def app(self) -> XrTuiApp:
+        """The app itself, for what no key does."""
+        app = self._pilot.app
+        assert isinstance(app, XrTuiApp)
+        return app
 
     async def arrive(self) -> None:
         """The firm's list is there, and what the title says of rules and mail server."""

@@ -104,13 +104,24 @@ class Office:
         with self.store.reading() as db:
             return effective(setup.load(db), self.environ)
 
-    def save_settings(self, settings: Settings) -> None:
-        """Store what Einrichtung edited; the queue, if it is paused, tries again at once."""
+    def save_settings(self, settings: Settings, *, read: Settings | None = None) -> Settings | None:
+        """Store what Einrichtung edited; the queue, if it is paused, tries again at once.
+
+        Args:
+            settings: all of them.
+            read: as they stood when the editing began. If somebody has saved others meanwhile, nothing is stored.
+
+        Returns:
+            What somebody else has saved meanwhile; None if these settings are stored.
+        """
         from xr_tui.store import setup
 
         with self.store.writing() as db:
+            if read is not None and (theirs := setup.load(db)) not in (read, settings):
+                return theirs
             setup.save(db, settings)
         self._try_again()
+        return None
 
     def rules(self) -> Shelf:
         """The installed rules, their digests compared; of several versions the date of an invoice chooses.
@@ -213,8 +224,8 @@ class Office:
             found = {row.number: row.id for row in invoices.by_numbers(db, numbers)}
         return found, [number for number in numbers if number not in found]
 
-    def abandoned(self) -> int:
-        """How many open jobs nobody works off."""
+    def abandoned(self) -> frozenset[int]:
+        """The open jobs that nobody works off."""
         from xr_tui.store import jobs
         from xr_tui.store.locks import dead_among
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from textual.actions import parse
 from textual.app import App
@@ -32,6 +33,18 @@ def _bindings(sets: Iterable[ActionSet]) -> Iterator[Binding]:
                 yield Binding(spread(keys), action.does, str(action.name), show=False, priority=first, id=name)
 
 
+@runtime_checkable
+class Choosy(Protocol):
+    """A widget or screen that knows which of its actions mean something for what is shown or chosen just now.
+
+    What means nothing leaves the line at the bottom to what does. Its key still works, and may say why it does nothing:
+    what shall not even do that is forbidden by `check_action`.
+    """
+
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether `action_<action>(*parameters)` would find something to do."""
+
+
 @dataclass(frozen=True)
 class Possible:
     """An action that can be done on a screen now."""
@@ -57,6 +70,12 @@ class Possible:
 
     def _is_done_by(self, active: ActiveBinding | None) -> bool:
         return active is not None and (active.node, active.binding.action) == (self.node, self.action.does)
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether it would find something to do just now."""
+        _namespace, name, parameters = parse(self.action.does)
+        return self.enabled and (not isinstance(self.node, Choosy) or self.node.is_of_use(name, parameters))
 
     async def run(self) -> None:
         """Do it."""

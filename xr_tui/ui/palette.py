@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -9,8 +11,10 @@ from xr_tui.i18n import tr
 from xr_tui.ui.actions.keys import word
 from xr_tui.ui.bindings import Possible, possible
 
-_KEYS = 15
-"""Cells of the keys, before the name."""
+_KEYS, _NAME = 12, 26
+"""Cells of the keys, and of the name behind them; a longer one moves its sentence."""
+_TELLING = 5
+"""Letters that a word of a sentence has at least if it tells anything; as many less one tell what word it is."""
 
 
 class ActionProvider(Provider):
@@ -49,7 +53,25 @@ def palette() -> CommandPalette:
 
 def _line(entry: Possible, name: Content) -> Content:
     keys = " ".join(word(key) for key in entry.keys)
-    return Content.assemble((f"{keys:<{_KEYS}}", "bold"), name, (f"  {tr(entry.action.help)}", "dim"))
+    sentence = beyond_the_name(tr(entry.action.name), tr(entry.action.help))
+    gap = " " * max(2, _NAME - name.cell_length) if sentence else ""
+    return Content.assemble((f"{keys:<{_KEYS}}", "bold"), name, gap, (sentence, "dim"))
+
+
+def beyond_the_name(name: str, sentence: str) -> str:
+    """What the sentence of the help says beyond the name that stands before it; nothing if it says no more.
+
+    >>> beyond_the_name("Repeat", "repeat: a new job, after a dialog"), beyond_the_name("First row", "to the first row")
+    ('a new job, after a dialog', '')
+    """
+    begins = re.match(re.escape(name) + r"(?!\w)[ ,:;]*", sentence, re.IGNORECASE)
+    rest = sentence[begins.end() :] if begins else sentence
+    rest = rest if " " in rest else sentence
+    return rest if _stems(rest) - _stems(name) else ""
+
+
+def _stems(text: str) -> set[str]:
+    return {word[: _TELLING - 1] for word in re.findall(r"\w+", text.casefold()) if len(word) >= _TELLING}
 
 
 def _nothing() -> None:

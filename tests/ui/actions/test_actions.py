@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import App, ComposeResult
 from textual.command import CommandPalette
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.ui.forms.stage import CONDITIONS, earlier, plan_line
 from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
@@ -19,7 +22,7 @@ from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
 from xr_tui.ui.actions.registry import SCREENS
 from xr_tui.ui.app import XrTuiApp
-from xr_tui.ui.bindings import declared, possible
+from xr_tui.ui.bindings import Possible, declared, possible
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.help import Help
 from xr_tui.ui.modals.rules_offer import RulesOffer
@@ -32,6 +35,7 @@ from xr_tui.ui.screens.findings import CheckScreen
 from xr_tui.ui.screens.invoice_view import InvoiceView
 from xr_tui.ui.screens.invoices import InvoicesPane
 from xr_tui.ui.screens.run_report import RunReportScreen
+from xr_tui.ui.widgets.click_line import ClickLine, Word
 
 _DIALOGS = ("dialog", "run dialog", "question", "rules")
 
@@ -130,6 +134,77 @@ async def test_the_line_at_the_bottom_follows_the_focus_and_does_what_is_clicked
         await until_seen(pilot, "Hilfe: Rechnungen")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)], ids=["80x24", "60x18"])
+async def test_every_action_of_every_screen_can_be_clicked(office: Office, size: tuple[int, int]) -> None:
+    """By the help, which opens with a click on its word, and whose lines do what they say."""
+    store_invoices(office, 3)
+    app = XrTuiApp(office)
+    clicked: set[str] = set()
+    async with app.run_test(size=size) as pilot:
+        await until_seen(pilot, "RE-00003")
+        for name in SCREENS:
+            if name == "help":
+                continue
+            await _open(pilot, office, name)
+            screen = app.screen
+            wanted = {entry.action.id for entry in possible(screen) if entry.keys}
+            y, line = next((y, line) for y, line in enumerate(screen_lines(app)) if "Hilfe" in line and y > 1)
+            await pilot.click(offset=(line.rindex("Hilfe") + 1, y))
+            await until(pilot, lambda: isinstance(app.screen, Help))
+            offered = {option.id for option in app.screen.query_one(OptionList).options if not option.disabled}
+            assert offered == wanted, name
+            await pilot.press("escape")
+            for action in sorted(wanted - clicked):
+                assert await _click_in_help(pilot, screen, action) == action, (name, action)
+            clicked |= wanted
+            await _back(pilot)
+    everything = {action.id for sets in SCREENS.values() for actions in sets for action in actions}
+    assert everything - clicked <= {"setup.leave", "help.close", "main.try_again"}, "these have a place of their own"
+
+
+async def _click_in_help(pilot: Pilot[None], screen: Screen[Any], action: str) -> str:
+    """Scroll to an action in the help of the screen with the wheel and click it; returns what was chosen."""
+    chosen: list[Possible | None] = []
+    help_of = Help.of(screen)
+    await pilot.app.push_screen(help_of, chosen.append)
+    await pilot.pause()
+    options = help_of.query_one(OptionList)
+    at = options.get_option_index(action)
+    while not chosen:
+        top, lines = round(options.scroll_y), options._index_to_line[at]
+        assert top < options.max_scroll_y or top <= lines, action
+        if top <= lines < top + options.size.height:
+            await pilot.click(OptionList, offset=(3, lines - top))
+            await pilot.pause()
+            break
+        options._on_mouse_scroll_down(MouseScrollDown(options, 3, 1, 0, 1, 0, False, False, False))
+        await pilot.pause()
+    return chosen[0].action.id if chosen and chosen[0] else ""
+
+
+async def test_the_line_at_the_bottom_offers_only_what_can_be_done_with_the_row(office: Office) -> None:
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "noch keine Rechnungen")
+        await until(pilot, lambda: "E E-Mail" not in screen_text(app))
+        assert "/ Suche  F Filter  Strg+P Befehle  ? Hilfe" in screen_lines(app)[-1]
+        store_invoices(office, 3)
+        await pilot.press("ctrl+r")
+        await until_seen(pilot, "RE-00003", "E E-Mail")
+        assert "J Jobs" not in screen_text(app), "this invoice has none"
+
+
+async def test_behind_a_word_that_has_no_room_a_shorter_one_is_shown() -> None:
+    class Line(App[None]):
+        def compose(self) -> ComposeResult:
+            words = [("e", "E-Mail"), ("m", "Kommunikationsmatrix"), ("p", "PDF"), ("?", "Hilfe")]
+            yield ClickLine([Word(key.upper(), text, key) for key, text in words])
+
+    app = Line()
+    async with app.run_test(size=(30, 2)):
+        assert screen_lines(app)[0].rstrip() == " E E-Mail  P PDF  ? Hilfe"
+
+
 async def test_what_is_chosen_in_the_help_is_done(office: Office) -> None:
     store_invoices(office, 3)
     app = XrTuiApp(office)
@@ -166,7 +241,7 @@ async def test_the_palette_finds_by_german_words_shows_the_key_and_does_it(offic
         await until_seen(pilot, "Was möchten Sie tun?", "Leertaste", "Markieren")
         await pilot.press(*"alle mark")
         await until(pilot, lambda: "Prüfen  " not in screen_text(app).split("alle mark")[1][:400])
-        assert "A              Alle markieren" in screen_text(app), "the best fit first, so Enter does it"
+        assert "A           Alle markieren" in screen_text(app), "the best fit first, so Enter does it"
         await pilot.press("enter")
         await until_seen(pilot, "3 markiert")
         await pilot.press("ctrl+p", *"anmelden")

@@ -102,3 +102,23 @@ def test_actions_of_different_screens_may_share_a_key() -> None:
 
 def test_signs_may_be_written_by_name() -> None:
     check_keys({"lists.search": "question_mark", "everywhere.help": "/"}, "config.toml")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other"),
+    [
+        ({"dialog.ok": "ctrl+p"}, ("keys.dialog.ok", "Die Taste ctrl+p gehört schon zu everywhere.commands.")),
+        ({"everywhere.commands": "f10"}, ("keys.everywhere.commands", "Die Taste f10 gehört schon zu dialog.ok.")),
+        ({"rules.install": "f12"}, ("keys.rules.install", "Die Taste f12 gehört schon zu everywhere.repaint.")),
+        ({"question.no": "ctrl+t"}, ("keys.question.no", "Die Taste ctrl+t gehört schon zu everywhere.theme.")),
+    ],
+)
+def test_keys_that_hold_everywhere_hold_in_front_of_dialogs_too(wanted: dict[str, str], other: tuple[str, str]) -> None:
+    with pytest.raises(InputError) as error:
+        check_keys(wanted, "config.toml")
+
+    assert other in [(problem.field, tr(problem.text)) for problem in error.value.problems]
+
+
+def test_letters_that_hold_everywhere_are_free_in_dialogs() -> None:
+    check_keys({"question.no": "q", "run.moment": "q"}, "config.toml")

@@ -274,6 +274,37 @@ async def test_a_range_is_marked_from_the_last_mark_to_here_near_or_far_and_by_s
         assert app.rows.marked == {f"row {number:05}" for number in range(8)}
 
 
+async def test_a_range_is_marked_by_pulling_the_mouse_along_the_left_edge_or_with_ctrl_and_a_click() -> None:
+    app = ListApp(numbered(3000))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        await pilot.click(RowList, offset=(1, 12))
+        await pilot.mouse_down(RowList, offset=(1, 3))
+        await pilot.hover(RowList, offset=(1, 7))
+        assert app.rows.marked == {f"row {number:05}" for number in (2, 3, 4, 5, 6, 11)}
+        await pilot.hover(RowList, offset=(20, 4))
+        assert app.rows.marked == {"row 00002", "row 00003", "row 00011"}, "on the way back marks are taken off"
+        await pilot.mouse_up(RowList, offset=(1, 4))
+        await pilot.hover(RowList, offset=(1, 9))
+        assert app.rows.marked == {"row 00002", "row 00003", "row 00011"}
+        assert "row 00003" in pointed(app)
+        await pilot.click(RowList, offset=(1, 11))
+        assert "row 00010" in app.rows.marked, "a click by itself marks one row as before"
+        await pilot.click(RowList, offset=(5, 15), control=True)
+        assert app.rows.marked >= {f"row {number:05}" for number in range(10, 15)}
+
+
+async def test_keys_after_another_order_are_for_the_rows_in_that_order() -> None:
+    app = ListApp(numbered(500))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until_seen(pilot, "row 00000")
+        for key in ("O", "end", "enter"):
+            app.simulate_key(key)
+        await until(pilot, lambda: ("selected", "row 00000") in app.said)
+        await until_seen(pilot, "Name ▼", "row 00000")
+        assert "row 00000" in pointed(app)
+
+
 async def test_no_marks_come_back_that_were_taken_off_while_rows_were_looked_for() -> None:
     class Slow(Names):
         def keys(self) -> Sequence[Key]:

@@ -13,7 +13,7 @@ from xr_tui.ui.screens.invoices import InvoicesPane
 from xr_tui.ui.screens.jobs import JobsPane
 from xr_tui.ui.screens.matrix import MatrixPane
 from xr_tui.ui.screens.narrowing import Narrowing
-from xr_tui.ui.widgets.chips import Chip, chip, chip_of, cut
+from xr_tui.ui.widgets.chips import Chip, chip, chip_of, cut, rows
 
 TODAY = dt.date(2026, 12, 1)
 
@@ -38,20 +38,23 @@ def test_no_two_chips_of_a_list_have_the_same_letter_and_all_fit_80_columns(
     letters = [each.letter for each in chips]
     assert len(set(letters)) == len(letters)
     assert all("a" <= letter <= "z" for letter in letters)
-    assert cut(chips, 78) == tuple(each.word for each in chips)
+    assert rows(chips, 78) == (tuple(chips),)
+    assert cut(chips) == tuple(each.word for each in chips)
+    assert len(rows(chips, 58)) <= 2, "in 60 columns they take a second line"
 
 
-def test_a_short_line_cuts_long_words_first_and_what_is_on_last() -> None:
+def test_a_short_line_gives_the_rest_to_the_next_one_and_cuts_no_word() -> None:
     chips = [chip("open", "_offen", is_on=True), chip("sent", "_gesendet"), chip("customer", "_Debitor")]
-    assert cut(chips, 30) == ("offen", "gesendet", "Debitor")
-    assert cut(chips, 22) == ("offen", "gesen", "Debito")
-    assert cut(chips, 19) == ("offen", "gese", "Debi")
-    assert cut(chips, 15) == ("of…", "ges", "Deb")
-    named = Chip("customer", "Debitor", is_on=True, value="株式会社サンプル")
-    assert cut([named], 9) == ("株式会…",)
-    for room in range(4, 30):
-        texts = cut([*chips, named], room + 8)
-        assert sum(cell_len(text) + 2 for text in texts) <= max(room + 8, 12)
+    assert [[each.name for each in line] for line in rows(chips, 26)] == [["open", "sent", "customer"]]
+    assert [[each.name for each in line] for line in rows(chips, 25)] == [["open", "sent"], ["customer"]]
+    assert cut(chips) == ("offen", "gesendet", "Debitor")
+
+
+def test_of_a_value_so_much_is_shown_as_a_name_needs() -> None:
+    named = Chip("customer", "Debitor", is_on=True, value="株式会社サンプル" * 3)
+    (text,) = cut([named])
+    assert text.endswith("…")
+    assert cell_len(text) == 30
 
 
 def test_a_state_is_turned_on_replaced_and_turned_off() -> None:

@@ -54,7 +54,7 @@ RUN = ActionSet(
             does="drop",
             name=phrase("Leave out"),
             help=phrase("leave this invoice out, or take it back in"),
-            footer=3,
+            footer=4,
         ),
         Action(
             id="run.again",
@@ -62,7 +62,7 @@ RUN = ActionSet(
             does="again",
             name=phrase("Once more"),
             help=phrase("say yes to sending once more what is in a job already, or take it back"),
-            footer=4,
+            footer=5,
         ),
         Action(
             id="run.moment",
@@ -70,7 +70,7 @@ RUN = ActionSet(
             does="moment",
             name=phrase("Send at"),
             help=phrase("give the whole run a date and time"),
-            footer=5,
+            footer=6,
         ),
         Action(
             id="run.next",
@@ -78,7 +78,7 @@ RUN = ActionSet(
             does="find_unaddressed",
             name=phrase("Next gap"),
             help=phrase("to the next invoice that still needs an address"),
-            footer=6,
+            footer=3,
         ),
         Action(
             id="run.filter",

@@ -58,8 +58,8 @@ EVERYWHERE = ActionSet(
             id="everywhere.language",
             keys="ctrl+l",
             does="other_language",
-            name=phrase("Language: Deutsch / English"),
-            help=phrase("speak German or English"),
+            name=phrase("Deutsch / English"),
+            help=phrase("the other language, everywhere; it stays chosen"),
             anywhere=True,
         ),
         Action(
@@ -84,7 +84,7 @@ EVERYWHERE = ActionSet(
             keys="f12",
             does="repaint",
             name=phrase("Draw anew"),
-            help=phrase("draw the screen anew, when something else has written on it"),
+            help=phrase("draw anew, when something else has written on the screen"),
             anywhere=True,
         ),
         Action(
@@ -101,7 +101,7 @@ EVERYWHERE = ActionSet(
             fixed="f1",
             does="help",
             name=phrase("Help"),
-            help=phrase("this help"),
+            help=phrase("what can be done here; Enter or a click on a line does it"),
             footer=HELP_PLACE,
             anywhere=True,
         ),

@@ -14,7 +14,7 @@ LISTS = ActionSet(
             keys="/",
             does="search",
             name=phrase("Search"),
-            help=phrase("search; Esc goes back to the list"),
+            help=phrase("search for any part of a number, name, amount or address; Esc goes back to the list"),
             footer=50,
         ),
         Action(
@@ -39,7 +39,7 @@ LISTS = ActionSet(
             keys="ctrl+r",
             does="reload",
             name=phrase("Fetch again"),
-            help=phrase("fetch the rows again"),
+            help=phrase("the rows as they stand in the database now"),
         ),
     ),
 )
@@ -97,35 +97,38 @@ MARKS = ActionSet(
             keys="space",
             does="toggle_mark",
             name=phrase("Mark"),
-            help=phrase("mark, and go to the next row"),
+            help=phrase("mark, then one row down"),
         ),
         Action(
             id="marks.all",
             keys="a",
             does="mark_all",
             name=phrase("Mark all"),
-            help=phrase("mark all rows that are found"),
+            help=phrase("every row that search and filters show"),
         ),
         Action(
             id="marks.none",
             keys="u",
             does="unmark_all",
             name=phrase("Mark none"),
-            help=phrase("take all marks off"),
+            help=phrase("take all marks off, also of rows that are not shown"),
         ),
         Action(
             id="marks.invert",
             keys="*,i",
             does="invert_marks",
             name=phrase("Turn marks round"),
-            help=phrase("turn the marks round"),
+            help=phrase("what is marked is not any more, and the other way round"),
         ),
         Action(
             id="marks.to_here",
             keys=".",
             does="mark_to_here",
             name=phrase("Mark to here"),
-            help=phrase("mark from the last mark to here; so does Shift and a click"),
+            help=phrase(
+                "all rows from the last mark to here; so does Ctrl or Shift and a click, or pulling the mouse along "
+                "the left edge"
+            ),
         ),
         Action(
             id="marks.drag_down",
@@ -147,7 +150,7 @@ MARKS = ActionSet(
 )
 
 ORDER = ActionSet(
-    title=phrase("Order"),
+    title=phrase("Sorting"),
     rank=3,
     actions=(
         Action(
@@ -155,21 +158,21 @@ ORDER = ActionSet(
             keys=">",
             does="sort_column(1)",
             name=phrase("Sort by the next column"),
-            help=phrase("sort by the next column; a click on its title sorts by any"),
+            help=phrase("by the next column; a click on the title of a column sorts by that one"),
         ),
         Action(
             id="order.previous",
             keys="<",
             does="sort_column(-1)",
             name=phrase("Sort by the column before"),
-            help=phrase("sort by the column before"),
+            help=phrase("by the column before"),
         ),
         Action(
             id="order.turn",
             keys="o",
             does="turn_order",
             name=phrase("Sort the other way round"),
-            help=phrase("sort the other way round; so does another click on the title"),
+            help=phrase("the other way round; so does another click on the title"),
         ),
     ),
 )

@@ -41,7 +41,7 @@ INVOICES = ActionSet(
             keys="v",
             does="check",
             name=phrase("Check"),
-            help=phrase("check this invoice without sending it"),
+            help=phrase("whether this invoice is valid; nothing is sent"),
             footer=4,
         ),
         Action(
@@ -57,7 +57,7 @@ INVOICES = ActionSet(
             keys="m",
             does="entry",
             name=phrase("Matrix entry"),
-            help=phrase("its entry in the communication matrix"),
+            help=phrase("how documents go to its customer"),
             footer=53,
         ),
         Action(
@@ -65,7 +65,7 @@ INVOICES = ActionSet(
             keys="j",
             does="jobs",
             name=phrase("Jobs"),
-            help=phrase("its jobs; so does a click on the status"),
+            help=phrase("what became of this invoice; a click on the status shows it too"),
             footer=52,
         ),
     ),
@@ -83,7 +83,7 @@ JOBS = ActionSet(
             keys="enter",
             does="feedback",
             name=phrase("Feedback"),
-            help=phrase("feedback: what happened in this job, and what to do; so does a click on the status"),
+            help=phrase("feedback: what happened in this job, and what to do; a click on the status shows it too"),
             footer=1,
         ),
         Action(
@@ -99,7 +99,7 @@ JOBS = ActionSet(
             keys="x",
             does="cancel",
             name=phrase("Cancel job"),
-            help=phrase("cancel a waiting job; also several marked ones"),
+            help=phrase("cancel a job that has not begun; also several marked ones"),
             footer=3,
         ),
         Action(
@@ -188,7 +188,7 @@ CUSTOMERS = ActionSet(
             keys="m",
             does="entry",
             name=phrase("Matrix entry"),
-            help=phrase("its entry in the communication matrix"),
+            help=phrase("how documents go to this customer"),
             footer=4,
         ),
     ),

@@ -37,6 +37,15 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
 )
 """The sets of each screen, the innermost first: where two declare the same key by default, the inner one has it."""
 
+IN_FRONT = frozenset({"search", "chips", "dialog", "run dialog", "question", "rules", "help"})
+"""Where letters are for what is in front, but other keys that hold everywhere hold too."""
+
+
+def reachable(screen: str) -> tuple[Action, ...]:
+    """Every action of which a key means something on a screen of `SCREENS`."""
+    actions = tuple(action for actions in SCREENS[screen] for action in actions)
+    return (*actions, *(action for action in EVERYWHERE if action.anywhere)) if screen in IN_FRONT else actions
+
 
 def all_sets() -> Iterator[ActionSet]:
     """Every set once."""

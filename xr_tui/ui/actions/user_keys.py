@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from xr_tui.errors import InputError, Problem
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.ui.actions.action import Action
+from xr_tui.ui.actions.everywhere import EVERYWHERE
 from xr_tui.ui.actions.keys import canonical, split, types_text
-from xr_tui.ui.actions.registry import SCREENS, all_actions
+from xr_tui.ui.actions.registry import IN_FRONT, SCREENS, all_actions, reachable
 
 _OWNED = {
     "enter", "escape", "tab", "shift+tab", "space", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",
@@ -69,17 +70,25 @@ def _fault(action: Action, key: str) -> Phrase | None:
 def _meetings(wanted: Mapping[str, str]) -> Iterator[tuple[str, Phrase]]:
     """Two actions of one screen that have the same key now, at the one that the user changed."""
     told: set[tuple[str, str]] = set()
-    for sets in SCREENS.values():
-        actions = [action for actions in sets for action in actions]
+    for screen in SCREENS:
+        actions = reachable(screen)
         for action in actions:
             if action.id not in wanted or not action.keys:
                 continue
             for other in actions:
-                shared = _keys(action, wanted) & _keys(other, wanted) - _by_default(action, other)
+                shared = _keys_on(screen, action, wanted) & _keys_on(screen, other, wanted)
+                shared -= _by_default(action, other)
                 if other is not action and shared and (action.id, other.id) not in told:
                     told.add((action.id, other.id))
                     key = ", ".join(sorted(shared))
                     yield action.id, phrase("The key {key} already belongs to {other}.", key=key, other=other.id)
+
+
+def _keys_on(screen: str, action: Action, wanted: Mapping[str, str]) -> set[str]:
+    keys = _keys(action, wanted)
+    if screen in IN_FRONT and action in EVERYWHERE.actions:
+        return {key for key in keys if not types_text(key)}
+    return keys
 
 
 def _keys(action: Action, wanted: Mapping[str, str]) -> set[str]:

@@ -68,7 +68,6 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         self._again_possible = plan.has_earlier()
         self._conditions = conditions
         self._measure = measure
-        self.tall = True
         mailed = JobMode.EMAIL in plan.modes()
         name = tr("Batch run") if batch else tr("Send by e-mail") if mailed else tr("File as PDF job")
         self.title_text = tr("{name}: {count} invoices", name=name, count=number(len(plan)))
@@ -116,6 +115,20 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What no line of the run needs is not offered."""
         return self._again_possible if action == "again" else super().check_action(action, parameters)
+
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """The line of keys offers what can be done with the line under the cursor."""
+        if action == "find_unaddressed":
+            return self._plan.counts().unaddressed > 0
+        if (row := self._current) is None:
+            return True
+        suits = {
+            "open": self._plan.can_change,
+            "address": self._plan.can_address,
+            "again": self._plan.can_say_again,
+            "drop": self._plan.can_drop,
+        }
+        return action not in suits or suits[action](row.position)
 
     # OK and Esc
 
@@ -249,6 +262,7 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def _show_current(self) -> None:
         row = self._current
         self.query_one("#current", Static).update(plain(sentence(row) if row else ""))
+        self.refresh_bindings()
 
     @property
     def _list(self) -> RowList[RunRow]:

@@ -189,14 +189,23 @@ class RunPlan:
     def drop(self, position: int) -> None:
         """Take a line out, or back in."""
         row = self._rows[position]
-        if row.line.left_out is None:
+        if self.can_drop(position):
             self._put(replace(row, dropped=not row.dropped))
 
     def say_again(self, position: int) -> None:
         """Say the explicit yes to sending once more what has a job already, or take it back."""
         row = self._rows[position]
-        if row.line.left_out is None and row.line.earlier is not None:
+        if self.can_say_again(position):
             self._put(replace(row, dropped=False, line=replace(row.line, again=not row.line.again)))
+
+    def can_drop(self, position: int) -> bool:
+        """Whether the line is not left out by the plan itself."""
+        return self._rows[position].line.left_out is None
+
+    def can_say_again(self, position: int) -> bool:
+        """Whether the line waits for the explicit yes, or has it."""
+        line = self._rows[position].line
+        return line.left_out is None and line.earlier is not None
 
     def can_change(self, position: int) -> bool:
         """Whether what is given for the line is of use: it goes, or would with an address."""

@@ -40,6 +40,7 @@ class CustomersPane(ListPane[Customer]):
     BINDINGS: ClassVar[list[BindingType]] = bound(CUSTOMERS)
 
     markable = True
+    needs_row = frozenset({"edit", "delete", "entry"})
     order = Order("number")
 
     def columns(self) -> Sequence[Column[Customer]]:
@@ -47,7 +48,34 @@ class CustomersPane(ListPane[Customer]):
             Column(
                 key="number", title=tr("No."), width=8, most=14, grows=1, sort="number", text=lambda row: row.number
             ),
-            Column(key="name", title=tr("Name"), width=20, grows=4, least=8, sort="name", text=lambda row: row.name),
+            Column(
+                key="name",
+                title=tr("Name"),
+                width=20,
+                most=44,
+                grows=4,
+                least=8,
+                sort="name",
+                text=lambda row: row.name,
+            ),
+            Column(
+                key="street",
+                title=tr("Street"),
+                width=20,
+                most=36,
+                grows=2,
+                from_width=140,
+                text=lambda row: row.street,
+            ),
+            Column(
+                key="contact",
+                title=tr("Contact"),
+                width=16,
+                most=30,
+                grows=1,
+                from_width=170,
+                text=lambda row: row.contact,
+            ),
             Column(key="post-code", title=tr("Post code"), width=12, from_width=100, text=lambda row: row.post_code),
             Column(
                 key="city",
@@ -60,7 +88,7 @@ class CustomersPane(ListPane[Customer]):
                 text=lambda row: row.city,
             ),
             Column(key="country", title=tr("Country"), width=7, from_width=70, text=lambda row: row.country),
-            Column(key="email", title=tr("E-mail"), width=20, grows=3, least=8, text=lambda row: row.email),
+            Column(key="email", title=tr("E-mail"), width=20, grows=4, least=8, text=lambda row: row.email),
             Column(key="vat-id", title=tr("VAT-ID"), width=14, from_width=100, text=lambda row: row.vat_id),
         )
 

@@ -40,6 +40,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
     ACTIONS = (INVOICES,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICES)
     markable = True
+    needs_row = frozenset({"send", "batch", "check", "view", "entry", "jobs"})
     order = Order("date", descending=True)
     total_under = "gross"
 
@@ -50,7 +51,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
                 title=tr("Number"),
                 width=12,
                 most=24,
-                grows=3,
+                grows=1,
                 sort="number",
                 text=lambda row: row.number,
             ),
@@ -76,11 +77,20 @@ class InvoicesPane(ListPane["InvoiceRow"]):
                 key="customer",
                 title=tr("Customer"),
                 width=14,
-                grows=6,
+                most=60,
+                grows=8,
                 least=8,
                 sort="customer",
                 text=lambda row: row.customer_name or tr("(no customer)"),
                 tone=lambda row: Tone.PLAIN if row.customer else Tone.UNSURE,
+            ),
+            Column(
+                key="net",
+                title=tr("Net"),
+                width=13,
+                right=True,
+                from_width=140,
+                text=lambda row: amount(row.net_cents, row.currency),
             ),
             Column(
                 key="gross",
@@ -156,6 +166,9 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
         return sums(self.source().totals_of(keys, stop))
+
+    def suits(self, action: str, row: InvoiceRow) -> bool:
+        return action != "jobs" or row.last_job is not None
 
     # What the keys do
 

@@ -51,6 +51,7 @@ class JobsPane(ListPane[JobRow]):
     ACTIONS = (JOBS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(JOBS)
     markable = True
+    needs_row = frozenset({"feedback", "repeat", "cancel", "was_sent"})
     order = Order("id", descending=True)
 
     invoice: InvoiceRow | None = None
@@ -72,7 +73,7 @@ class JobsPane(ListPane[JobRow]):
                 title=tr("Document"),
                 width=12,
                 most=24,
-                grows=3,
+                grows=1,
                 sort="invoice",
                 text=lambda row: row.invoice_number,
             ),
@@ -80,26 +81,28 @@ class JobsPane(ListPane[JobRow]):
                 key="customer",
                 title=tr("Customer"),
                 width=12,
-                grows=6,
+                most=44,
+                grows=8,
                 least=8,
                 sort="customer",
                 text=lambda row: row.customer_name,
             ),
             Column(
                 key="target",
-                title=tr("Target address"),
+                title=tr("Target"),
                 width=13,
-                grows=6,
+                grows=8,
                 least=6,
+                from_width=64,
                 sort="target",
                 text=lambda row: row.target,
             ),
             Column(
                 key="status",
                 title=tr("Status"),
-                width=6,
+                width=11,
                 sort="status",
-                text=lambda row: row.state.sign or due_word(row),
+                text=lambda row: row.state.sign or _until(row),
                 tone=lambda row: state_tone(row.state),
             ),
             Column(
@@ -107,7 +110,7 @@ class JobsPane(ListPane[JobRow]):
                 title="",
                 width=14,
                 from_width=100,
-                text=_state,
+                text=lambda row: state_word(row.state),
                 tone=lambda row: state_tone(row.state),
             ),
             Column(key="user", title=tr("User"), width=9, from_width=110, text=lambda row: row.made_by),
@@ -128,8 +131,8 @@ class JobsPane(ListPane[JobRow]):
                 high_first=True,
                 text=lambda row: short_moment(row.finished_at),
             ),
-            Column(key="repeats", title=tr("Repeats"), width=9, from_width=140, text=_repeats),
-            Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=2, text=lambda row: row.subject),
+            Column(key="repeats", title=tr("Repeats"), width=11, from_width=140, text=_repeats),
+            Column(key="subject", title=tr("Subject"), width=16, from_width=160, grows=6, text=lambda row: row.subject),
         )
 
     def chips(self) -> Sequence[Chip]:
@@ -186,6 +189,13 @@ class JobsPane(ListPane[JobRow]):
             *([words[status]] if status else []),
             *super().narrowed_to(),
         ]
+
+    def suits(self, action: str, row: JobRow) -> bool:
+        if action == "repeat":
+            return row.state not in (*OPEN, *AT_WORK)
+        if action == "cancel":
+            return row.state in OPEN
+        return action != "was_sent" or row.state is State.UNCLEAR
 
     # What the keys do
 
@@ -309,13 +319,9 @@ class JobsPane(ListPane[JobRow]):
             self.post_message(FeedbackWanted(event.row))
 
 
-def _state(row: JobRow) -> str:
+def _until(row: JobRow) -> str:
     until = due_word(row)
-    return tr("until {when}", when=until) if until else state_word(row.state)
-
-
-def _number(row: JobRow) -> str:
-    return str(row.id)
+    return tr("until {when}", when=until) if until else ""
 
 
 def _repeats(row: JobRow) -> str:

@@ -43,6 +43,8 @@ class ListPane(Widget, Generic[R]):
     ACTIONS = (LISTS,)
     BINDINGS: ClassVar[list[BindingType]] = bound(LISTS)
     markable: ClassVar[bool] = False
+    needs_row: ClassVar[frozenset[str]] = frozenset()
+    """The pane's actions that do something with the marked rows or the one under the cursor."""
     order: Order
     """How the rows stand; each pane begins with an order of its own."""
     total_under: ClassVar[str] = ""
@@ -55,6 +57,7 @@ class ListPane(Widget, Generic[R]):
         self.narrowing = Narrowing()
         self._stale = True
         self._other_rows = True
+        self._offered: frozenset[str] | None = None
 
     # What each pane says of itself
 
@@ -117,6 +120,10 @@ class ListPane(Widget, Generic[R]):
     def customer_of(self, row: R) -> tuple[str, str]:
         """Number and name of the customer that a row is about; empty if there is none."""
         raise NotImplementedError
+
+    def suits(self, action: str, row: R) -> bool:
+        """Whether an action of `needs_row` finds something to do at this row."""
+        return True
 
     # What all have
 
@@ -203,6 +210,25 @@ class ListPane(Widget, Generic[R]):
             return self.is_narrowed or None
         return action != "narrow" or bool(self.chips())
 
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """What needs a row needs one that suits it; of marked rows it is looked for when the key is pressed."""
+        if action not in self.needs_row or not self.query(RowList) or self.rows.marked:
+            return True
+        row = self.rows.row
+        return not self.rows.is_empty and (row is None or self.suits(action, row))
+
+    @on(RowList.Moved)
+    def _offer_anew(self, event: RowList.Moved) -> None:
+        """The line at the bottom follows the cursor."""
+        event.stop()
+        self._look_what_is_of_use()
+
+    def _look_what_is_of_use(self) -> None:
+        offered = frozenset(action for action in self.needs_row if self.is_of_use(action, ()))
+        if offered != self._offered:
+            self._offered = offered
+            self.screen.refresh_bindings()
+
     def action_narrow(self) -> None:
         """The next letter turns a chip on or off."""
         for line in self.query(FilterChips):
@@ -278,6 +304,7 @@ class ListPane(Widget, Generic[R]):
     @on(RowList.MarksChanged)
     def _marks_changed(self, event: RowList.MarksChanged) -> None:
         event.stop()
+        self._look_what_is_of_use()
         if event.busy:
             self.query_one(SearchLine).say_marking()
         else:

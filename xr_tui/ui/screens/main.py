@@ -135,7 +135,7 @@ class MainScreen(Screen[None]):
             await self.query_one(SetupPane).speak_anew()
         if self._paused_by is not None:
             self._say_paused(self._paused_by)
-        self.query_one(ProgressLine).count()
+        self.query_one(ProgressLine).speak_anew()
 
     @property
     def has_unsaved_setup(self) -> bool:
@@ -243,6 +243,7 @@ class MainScreen(Screen[None]):
         from xr_tui.ui.screens.run_report import RunReportScreen
 
         self.query_one(ProgressLine).report_was_seen()
+        self.app.clear_notifications()  # they tell of the run, and would cover what the report says of it
         self.app.push_screen(RunReportScreen(self.office, event.run))
 
     def action_report(self) -> None:
@@ -277,13 +278,15 @@ class MainScreen(Screen[None]):
             seconds=round(event.seconds),
         )
         line = self.query_one("#pause", Static)
-        line.update(plain(f" {text}\n {again}"))
+        line.update(plain(f"{text}\n{again}", kept="\n"))
         line.display = True
+        self.set_class(True, "-paused")
         self.refresh_bindings()
 
     def _pause_over(self) -> None:
         self._paused_by = None
         self.query_one("#pause").display = False
+        self.set_class(False, "-paused")
         self.refresh_bindings()
 
     def _say_recovered(self, event: Recovered) -> None:

@@ -38,6 +38,7 @@ class MatrixPane(ListPane[MatrixRow]):
     BINDINGS: ClassVar[list[BindingType]] = bound(MATRIX)
 
     markable = True
+    needs_row = frozenset({"edit", "change", "delete"})
     order = Order("customer")
 
     def columns(self) -> Sequence[Column[MatrixRow]]:
@@ -63,15 +64,16 @@ class MatrixPane(ListPane[MatrixRow]):
                 key="name",
                 title=tr("Name"),
                 width=12,
+                most=44,
                 grows=3,
                 least=8,
                 text=lambda row: row.customer_name if row.entry.customer else tr("all customers"),
             ),
-            Column(key="type", title=tr("Type"), width=10, from_width=70, text=_document_type),
+            Column(key="type", title=tr("Type"), width=11, from_width=70, text=_document_type),
             Column(key="mode", title=tr("Mode"), width=6, sort="mode", text=lambda row: mode_word(row.entry.mode)),
             Column(
                 key="target",
-                title=tr("Target address"),
+                title=tr("Target"),
                 width=13,
                 grows=3,
                 least=8,
@@ -91,7 +93,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 title=tr("Leitweg-ID"),
                 width=9,
                 most=46,
-                grows=2,
+                grows=3,
                 least=6,
                 text=lambda row: row.entry.buyer_reference,
             ),

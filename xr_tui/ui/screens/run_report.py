@@ -87,8 +87,18 @@ class RunReportScreen(Screen[None]):
         self._run = run
         self._report: RunReport | None = None
         self._next: Timer | None = None
+        self._neighbours = (False, False)
+        """Whether there is a run before and one after."""
         self._fate: Fate | None = None
         """What the list is narrowed to."""
+
+    def speak_anew(self) -> None:
+        """The language has changed: the same lines in other words."""
+        self.query_one(RowList).speak_anew(_columns())
+        if self._report is not None:
+            self._show(self._report)
+        else:
+            self._read()
 
     def compose(self) -> ComposeResult:
         yield Static(id="report-title", classes="screen-title", markup=False)
@@ -114,7 +124,7 @@ class RunReportScreen(Screen[None]):
     @work(group="report", name="report", exclusive=True, description="report of a batch run")
     async def _read(self) -> None:
         try:
-            report = await asyncio.to_thread(self._load)
+            report, self._neighbours = await asyncio.to_thread(self._load)
         except Refused as error:
             self.query_one("#report-title", Static).update(plain(" " + tr("Report of a batch run")))
             self.query_one(RowList).show(_Lines(()), empty=sentence(error))
@@ -126,10 +136,12 @@ class RunReportScreen(Screen[None]):
                 self._report = report
                 self._show(report)
 
-    def _load(self) -> RunReport:
-        """Runs in a thread."""
+    def _load(self) -> tuple[RunReport, tuple[bool, bool]]:
+        """The report, and whether there are runs before and after. Runs in a thread."""
         with self._office.store.reading() as db:
-            return run_report(db, self._run)
+            report = run_report(db, self._run)
+            before, after = (batch_runs.neighbour(db, report.run.id, newer=newer) for newer in (False, True))
+        return report, (before is not None, after is not None)
 
     def _show(self, report: RunReport) -> None:
         made = tr("of {when} by {who}", when=moment(report.run.made_at), who=report.run.made_by)
@@ -137,6 +149,7 @@ class RunReportScreen(Screen[None]):
         self.query_one("#report-title", Static).update(plain(f" {title} · {made}", kept=""))
         self._show_head(report)
         self._list(report)
+        self.refresh_bindings()
 
     def _show_head(self, report: RunReport) -> None:
         self.query_one("#report-head", Static).update(plain(head_text(report, self._fate), kept="\n"))
@@ -146,6 +159,14 @@ class RunReportScreen(Screen[None]):
         self.query_one(RowList).show(_Lines(lines), empty=tr("This batch run had no invoice."))
 
     # What the keys do
+
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Without a run there is only the way back; not every run has another one before or after it."""
+        if self._report is None:
+            return action == "close"
+        if action == "other_run":
+            return self._neighbours[bool(parameters[0])]
+        return action != "next_outcome" or len(self._report.counts) > 1
 
     @on(RowList.Moved)
     def _moved(self, event: RowList.Moved) -> None:

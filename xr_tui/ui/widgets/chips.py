@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
+
+from xr_tui.ui.widgets.columns import fitted
 
 _EDGES = 2
 """Cells of a chip beside its word: brackets when it is on, else blanks."""
-_LEAST = 4
-"""Cells that a word keeps while it is readable."""
+_LONGEST = 30
+"""Cells of a value, such as a customer's name; a longer one is cut."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +55,20 @@ def chip_of(chips: Sequence[Chip], character: str) -> Chip | None:
     return next((found for found in chips if found.letter == character.lower()), None)
 
 
-def cut(chips: Sequence[Chip], room: int) -> tuple[str, ...]:
-    """What stands on each in so many cells: the longest are cut first, those that are on last."""
-    wide = [cell_len(each.text) for each in chips]
-    spare = room - sum(wide) - _EDGES * len(chips)
-    off = [index for index, each in enumerate(chips) if not each.is_on]
-    for able, least in ((off, _LEAST), (range(len(chips)), _LEAST), (range(len(chips)), 1)):
-        while spare < 0 and (longest := max(able, key=lambda index: wide[index], default=None)) is not None:
-            if wide[longest] <= least:
-                break
-            wide[longest] -= 1
-            spare += 1
-    return tuple(_cut(each, cells) for each, cells in zip(chips, wide, strict=True))
+def rows(chips: Sequence[Chip], room: int) -> tuple[tuple[Chip, ...], ...]:
+    """The chips in as many lines of so many cells as what stands on them needs: cut words could not be read."""
+    lines: list[list[Chip]] = [[]]
+    for each in chips:
+        if lines[-1] and sum(_wide(other) + _EDGES for other in (*lines[-1], each)) > room:
+            lines.append([])
+        lines[-1].append(each)
+    return tuple(tuple(line) for line in lines)
 
 
-def _cut(each: Chip, cells: int) -> str:
-    if cell_len(each.text) <= cells:
-        return each.text
-    shorter = set_cell_size(each.text, cells)
-    return shorter[:-1] + "…" if each.is_on and cells > 1 else shorter
+def cut(chips: Sequence[Chip]) -> tuple[str, ...]:
+    """What stands on each of a line."""
+    return tuple(fitted(each.text, _wide(each)) for each in chips)
+
+
+def _wide(each: Chip) -> int:
+    return min(cell_len(each.text), _LONGEST)

@@ -93,9 +93,17 @@ class ClickLine(Widget):
         words = list(self._words)
         if self.crowds and _needed(words, _NARROW_GAP) <= self.size.width < _needed(words, _GAP):
             return words, _NARROW_GAP
-        while len(words) > 1 and _needed(words, _GAP) > self.size.width:
-            del words[-2]
-        return words, _GAP
+        return _first_fitting(words, self.size.width), _GAP
+
+
+def _first_fitting(words: Sequence[Word], width: int) -> list[Word]:
+    """The last word, and before it those that have room: behind a long one that has none, a short one may."""
+    *others, last = words or [Word("", "", "")]
+    fitting: list[Word] = []
+    for word in others:
+        if _needed([*fitting, word, last], _GAP) <= width:
+            fitting.append(word)
+    return [*fitting, last] if words else []
 
 
 def _needed(words: Sequence[Word], gap: int) -> int:

@@ -1,4 +1,4 @@
-"""The line of chips above a list: what it is narrowed to, and the letter that changes it."""
+"""The chips above a list: what it is narrowed to, and the letter that changes it. One line of them, or two."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from textual.widget import Widget
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.lists import CHIPS
 from xr_tui.ui.bindings import bound
-from xr_tui.ui.widgets.chips import Chip, chip_of, cut
+from xr_tui.ui.widgets.chips import Chip, chip_of, cut, rows
 from xr_tui.ui.widgets.visible_text import visible
 
 
@@ -57,7 +57,16 @@ class FilterChips(Widget, can_focus=True):
     def show(self, chips: Sequence[Chip]) -> None:
         """Show these chips instead."""
         self._chips = tuple(chips)
+        self._fit(self.app.size.width)
         self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        """As many lines as the words need: cut ones could not be read."""
+        if self.styles.height is None or self.styles.height.cells != (needed := len(self._lines(width))):
+            self.styles.height = needed
 
     @property
     def is_narrowed(self) -> bool:
@@ -87,8 +96,8 @@ class FilterChips(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        edge = cell_len(self._lead)
-        for each, text in zip(self._chips, self._texts(), strict=True):
+        edge, line = cell_len(self._lead), self._lines(self.size.width)[event.y : event.y + 1]
+        for each, text in (pair for chips in line for pair in zip(chips, self._texts(chips), strict=True)):
             end = edge + cell_len(text) + 2
             if edge <= event.x < end:
                 self._turn(each.name)
@@ -107,17 +116,21 @@ class FilterChips(Widget, can_focus=True):
         """Only who is among the chips can leave them."""
         return action not in ("leave", "clear") or self.screen.focused is self
 
-    def _texts(self) -> tuple[str, ...]:
-        shown = [replace(each, value=visible(each.value)) for each in self._chips]
-        return cut(shown, self.size.width - cell_len(self._lead))
+    def _lines(self, width: int) -> tuple[tuple[Chip, ...], ...]:
+        return rows(self._chips, width - cell_len(self._lead))
+
+    def _texts(self, chips: Sequence[Chip]) -> tuple[str, ...]:
+        shown = [replace(each, value=visible(each.value)) for each in chips]
+        return cut(shown)
 
     def render_line(self, y: int) -> Strip:
-        """The line."""
-        style = self.rich_style
-        if y > 0:
+        """A line; the first one begins with the key."""
+        style, lines = self.rich_style, self._lines(self.size.width)
+        if y >= len(lines):
             return Strip.blank(self.size.width, style)
-        segments = [Segment(self._lead, self._style("key"))]
-        for each, text in zip(self._chips, self._texts(), strict=True):
+        lead = self._lead if y == 0 else " " * cell_len(self._lead)
+        segments = [Segment(lead, self._style("key") if y == 0 else style)]
+        for each, text in zip(lines[y], self._texts(lines[y]), strict=True):
             segments += self._chip(each, text)
         return Strip(segments).adjust_cell_length(self.size.width, style)
 

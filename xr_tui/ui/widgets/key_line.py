@@ -28,7 +28,7 @@ class KeyLine(ClickLine):
 
     def look(self) -> None:
         """Look again what can be done: another pane is shown, or another language spoken."""
-        wanted = [entry for entry in possible(self.screen) if entry.action.footer and entry.enabled]
+        wanted = [entry for entry in possible(self.screen) if entry.action.footer and entry.is_of_use]
         wanted.sort(key=lambda entry: entry.action.footer)
         self._possible = {entry.action.id: entry for entry in wanted}
         active, focused = self.screen.active_bindings, self.screen.focused

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,9 @@ class ProgressLine(Widget):
         self._ended_run: int | None = None
         self._next: Timer | None = None
         self._width = 0
+        self._last: Standing | None = None
+        self.clock: Callable[[], float] = time.monotonic
+        """Seconds, for rate and remaining time."""
         self._bar = _WIDEST
         """The bar only gets shorter while a run lasts: figures that jump to and fro cannot be read."""
         self.display = False
@@ -99,12 +102,18 @@ class ProgressLine(Widget):
 
     # What it shows
 
+    def speak_anew(self) -> None:
+        """The language has changed: the same figures in other words, those of a run that has ended too."""
+        self.count()
+        if not self._progress.jobs and self.display and self._last is not None:
+            self._show(self._last, held=False)
+
     def count(self) -> None:
         """Show how far the jobs are."""
         if not self._progress.jobs:
             return
         held, paused = self._office.service.held, self._office.service.paused is not None
-        standing = self._progress.standing(time.monotonic(), going=not (held or paused))
+        standing = self._progress.standing(self.clock(), going=not (held or paused))
         if self._run is not None and not standing.open:
             self._ended_run = self._run
         self._show(standing, held=held)
@@ -137,6 +146,7 @@ class ProgressLine(Widget):
         return unfinished
 
     def _show(self, standing: Standing, *, held: bool) -> None:
+        self._last = standing
         words = self._words(standing, held=held)
         keys = self.query_one("#progress-keys", ClickLine)
         keys.show(words)
@@ -212,7 +222,7 @@ def _figures(standing: Standing, *, held: bool) -> str:
         parts.append(f"? {number(standing.unclear)}")
     if held and standing.open:
         parts.append(tr("HELD: {count} wait", count=number(standing.open)))
-    elif standing.rate is not None and standing.seconds_left is not None:
+    elif standing.open and standing.rate is not None and standing.seconds_left is not None:
         parts += [f"{rate_text(standing.rate)}/s", tr("{time} left", time=duration_text(standing.seconds_left))]
     if standing.later:
         parts.append(tr("later {count}", count=number(standing.later)))

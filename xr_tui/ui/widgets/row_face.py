@@ -110,7 +110,12 @@ class RowFace(ScrollView, Generic[R]):
     def _want(self, order: Order) -> None:
         if self._order is not None:
             self._order = order  # at once: the next key may come before the rows
+            self._await_order()
             self.post_message(self.OrderWanted(self, order))
+
+    def _await_order(self) -> None:
+        """Another order of rows is about to be shown."""
+        raise NotImplementedError
 
     # Looks
 

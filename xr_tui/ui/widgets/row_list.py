@@ -101,7 +101,9 @@ class RowList(MarkableRows[R], can_focus=True):
         self._source, self._empty, self._order = source, empty, order
         self._number += 1
         self._awaits_source = True
-        self.turns.forget()
+        if not self._awaits_order:  # the same rows in another order: what was pressed since is meant for these
+            self.turns.forget()
+        self._awaits_order = False
         self._stop.ask()  # nobody waits any more for the rows and the count of the former source
         self._counting.ask()
         self.reload()
@@ -161,6 +163,11 @@ class RowList(MarkableRows[R], can_focus=True):
         return self._window.count
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the source was asked and has no row."""
+        return self._window.known and not self._window.count
+
+    @property
     def source(self) -> RowSource[R] | None:
         """Where the rows come from."""
         return self._source
@@ -191,7 +198,27 @@ class RowList(MarkableRows[R], can_focus=True):
         if (line := self._window.current) is not None:
             self.post_message(self.Selected(self, line.row))
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Left of the first column, the mouse may be pulled over the rows that are to be marked."""
+        line = self._window.line(self._top + event.y - 1) if event.y > 0 else None
+        plain = event.button == 1 and not (event.shift or event.ctrl or event.meta)
+        if self._markable and plain and event.x < row_strips.LEAD and line is not None:
+            self._begin_pull(line)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._pulls:
+            self._pull_to(min(max(0, self._top + event.y - 1), self.count - 1))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        if self._pulls:
+            self.release_mouse()
+            self._end_pull()
+
     def on_click(self, event: events.Click) -> None:
+        if self._was_pulled():
+            event.stop()
+            return
         column = row_strips.column_at(self._columns, self._widths(), event.x)
         if event.y == 0:
             if column is not None:
@@ -203,8 +230,8 @@ class RowList(MarkableRows[R], can_focus=True):
         event.stop()
         self.turns.forget()  # who points at a row means this one, whatever was pressed before
         self._move_to(self._top + event.y - 1)
-        if self._markable and event.shift:
-            self.action_mark_to_here()
+        if self._markable and (event.shift or event.ctrl):
+            self.action_mark_to_here()  # Shift and a click many terminals keep for themselves
         elif event.chain > 1 and event.chain % 2 == 0:
             self.post_message(self.Selected(self, line.row))
         elif column is not None:

@@ -20,6 +20,16 @@ from xr_tui.ui.widgets.row_source import Key, Line, MarkableSource, RowSource
 R = TypeVar("R")
 
 
+@dataclass(frozen=True)
+class Pull:
+    """The mouse is held down and pulled over rows to mark them."""
+
+    start: Key
+    """The row on which it began."""
+    before: frozenset[Key]
+    """What was marked before."""
+
+
 class MarkableRows(RowFace[R]):
     """A list whose rows can be marked. Marks belong to rows and outlive a search."""
 
@@ -41,15 +51,21 @@ class MarkableRows(RowFace[R]):
         self._markable = markable
         self._source: RowSource[R] | None = None
         self._markings = 0
-        self._awaits_source = False
+        self._awaits_source = self._awaits_order = False
         self.turns = KeyTurns(self._is_ready)
         """The keys that wait for rows."""
+        self._pull: Pull | None = None
+        self._pulled = False
 
     def _is_ready(self, needs_row: bool) -> bool:
         """Whether the rows are there that a key is meant for: those of a new search, too."""
         if self._awaits_source:
             return False
         return not needs_row or self._window.count == 0 or self._window.current is not None
+
+    def _await_order(self) -> None:
+        """Keys wait until the rows are there in the order that was chosen: End means the last row of that one."""
+        self._awaits_source = self._awaits_order = True
 
     def _move_to(self, index: int) -> None:
         raise NotImplementedError
@@ -116,6 +132,37 @@ class MarkableRows(RowFace[R]):
             else:
                 self._marks.add([new.key])
         self._marks_changed()
+
+    # With the mouse
+
+    @property
+    def _pulls(self) -> bool:
+        return self._pull is not None
+
+    def _begin_pull(self, line: Line[R]) -> None:
+        self._pull, self._pulled = Pull(line.key, self.marked), False
+
+    def _pull_to(self, index: int) -> None:
+        """Mark all from where the pull began to this row, and no others that were not marked before."""
+        line, pull = self._window.line(index), self._pull
+        if pull is None or line is None or (line.key == pull.start and not self._pulled):
+            return
+        if (keys := self._window.keys_between(pull.start, line.key)) is None:
+            return  # too far: what is not fetched is not marked unseen
+        self._pulled = True
+        self._marks.remove(self.marked - pull.before)
+        self._marks.add(keys)
+        self._marks.anchor = pull.start
+        self._move_to(index)
+        self._marks_changed()
+
+    def _end_pull(self) -> None:
+        self._pull = None
+
+    def _was_pulled(self) -> bool:
+        """Whether the click that is told now is only the end of a pull; asked once."""
+        pulled, self._pulled = self._pulled, False
+        return pulled
 
     def _toggle(self, line: Line[R]) -> None:
         self._marks.toggle(line.key)

@@ -65,6 +65,13 @@ OTHER_PARTIES: Final = (
         "cac:PayeeParty",
         "payee",
         (
+            Term(
+                "BT-90",
+                "cac:PartyIdentification/cbc:ID",
+                "/payment.direct_debit.creditor",
+                attributes=(Attribute("schemeID", text="SEPA"),),
+                read_only=True,  # the payee's is the creditor's as well; we write it at the seller
+            ),
             identifier("BT-60", "cac:PartyIdentification/cbc:ID", "identifier"),
             Term("BT-59", "cac:PartyName/cbc:Name", "name"),
             identifier("BT-61", "cac:PartyLegalEntity/cbc:CompanyID", "registration"),
