@@ -1,6 +1,6 @@
 """The searches, orders and filters that cost the most: all of them, for invoices and jobs; prints the slowest.
 
-    python benchmarks/hard_searches.py FILE [--limit 0.15] [--show 12] [--part 7]
+    python benchmarks/hard_searches.py FILE [--limit 0.15] [--show 12] [--part 7 | --draw 500]
 
 FILE is a database of `long_lists_database.make`. Time is what the store needs for the first rows of a list, as after
 each key in the search line: of the processor, for others may be at work on this machine. What is above the limit is
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import itertools
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,10 +78,16 @@ def _orders(columns: tuple[str, ...]) -> list[Order]:
     return [Order(column, descending=descending) for column in columns for descending in (False, True)]
 
 
-def slowest(store: Store, limit: float, part: int) -> list[tuple[float, str]]:
+def drawn(part: int, draw: int) -> list[tuple[str, Any, Any]]:
+    """Every n-th of the cases, or so many by lot: always the same."""
+    every = list(cases())
+    return random.Random(7).sample(every, draw) if draw else every[::part]
+
+
+def slowest(store: Store, limit: float, chosen: list[tuple[str, Any, Any]]) -> list[tuple[float, str]]:
     """Seconds and name of all cases, the slowest first."""
     found: list[tuple[float, str]] = []
-    for name, listing, query in itertools.islice(cases(), 0, None, part):
+    for name, listing, query in chosen:
 
         def first(db: Any, listing: Any = listing, query: Any = query) -> None:
             listing.after(db, query, None, ROWS)
@@ -112,10 +119,14 @@ def main() -> None:
     arguments.add_argument("--limit", type=float, default=0.15)
     arguments.add_argument("--show", type=int, default=12)
     arguments.add_argument("--part", type=int, default=1, metavar="N", help="only every n-th: all take many minutes")
+    arguments.add_argument(
+        "--draw", type=int, default=0, metavar="N", help="only so many, drawn by lot with a fixed seed"
+    )
     given = arguments.parse_args()
-    found = slowest(Store.open(given.file), given.limit, given.part)
+    found = slowest(Store.open(given.file), given.limit, drawn(given.part, given.draw))
     above, median = sum(seconds > given.limit for seconds, _name in found), found[len(found) // 2][0]
-    print(f"{len(found)} lists, {above} above {given.limit * 1000:.0f} ms, median {median * 1000:.0f} ms")
+    share = f"{above} ({above / len(found):.1%}) above {given.limit * 1000:.0f} ms"
+    print(f"{len(found)} lists, {share}, median {median * 1000:.0f} ms, slowest {found[0][0] * 1000:.0f} ms")
     for seconds, name in found[: given.show]:
         print(f"{seconds * 1000:6.0f} ms  {name}")
 

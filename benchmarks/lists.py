@@ -127,9 +127,19 @@ def _screens(folder: Path) -> None:
             for tab, name in (("1", "invoices"), ("2", "jobs")):
                 await _pane(pilot, tab, name)
 
+            _say_memory("memory of the program")
+            for tab, name in (("1", "invoices"), ("2", "jobs")):
+                await _marked(pilot, tab, name)
+                _say_memory(f"memory, all {name} marked")
+                pilot.app.screen.query_one(f"#{name}", ListPane).rows.action_unmark_all()
+
     asyncio.run(run())
+
+
+def _say_memory(what: str) -> None:
+    """The most that the program ever had."""
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{'memory of the program':44} {memory:7.0f} MB   limit {_MEMORY:4} MB   "
+    print(f"{what:44} {memory:7.0f} MB   limit {_MEMORY:4} MB   "
           f"{'ok' if memory <= _MEMORY else 'TOO MUCH'}")  # fmt: skip
 
 
@@ -165,6 +175,18 @@ async def _pane(pilot: Pilot[Any], tab: str, name: str) -> None:
     _say(f"{name}: bar drawn to the middle", time.perf_counter() - begun, 0.3)
     for text in _TYPED:
         _say(f"{name}: search {text!r}, key by key", await _typed(pilot, pane, text), 0.15)
+
+
+async def _marked(pilot: Pilot[Any], tab: str, name: str) -> None:
+    """Mark all rows, and wait for what they come to."""
+    await pilot.press(tab)
+    pane = pilot.app.screen.query_one(f"#{name}", ListPane)
+    await _shown(pilot, pane.rows)
+    begun = time.perf_counter()
+    pane.rows.action_mark_all()
+    await _until(lambda: len(pane.rows.marked) == pane.rows.count)
+    _say(f"{name}: mark all", time.perf_counter() - begun, 2)
+    await _until(lambda: not [worker for worker in pilot.app.workers if worker.is_running])
 
 
 async def _typed(pilot: Pilot[Any], pane: ListPane[Any], text: str) -> list[float]:

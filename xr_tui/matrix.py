@@ -19,6 +19,15 @@ class JobMode(StrEnum):
     """Create, check, file in the storage folder; no mail."""
 
 
+class Syntax(StrEnum):
+    """What an XRechnung is written in; public buyers take both."""
+
+    UBL = "ubl"
+    """OASIS UBL 2.1."""
+    CII = "cii"
+    """UN/CEFACT Cross Industry Invoice D16B."""
+
+
 class DocumentType(StrEnum):
     """The documents an entry can be for."""
 

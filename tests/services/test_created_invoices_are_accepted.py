@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xr_tui.invoice import ubl
+from xr_tui.invoice import cii, ubl
 from xr_tui.invoice.completion import prepare
 from xr_tui.invoice.document import from_json
 from xr_tui.invoice.model import (
@@ -63,6 +63,22 @@ def test_an_example_is_accepted_without_a_warning(engine: Engine, name: str, typ
     report = engine.check(created(replace(invoice, type_code=type_code or invoice.type_code)))
     assert [(finding.rule, finding.text) for finding in report.findings] == []
     assert report.verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in EXAMPLES.glob("*.json") if file.stem != CONTRADICTORY))
+@pytest.mark.parametrize("type_code", ["", "381"], ids=["as it is", "as credit note"])
+def test_an_example_is_accepted_in_cii_without_a_warning(engine: Engine, name: str, type_code: str) -> None:
+    invoice = example(name)
+    complete = prepare(
+        replace(invoice, type_code=type_code or invoice.type_code),
+        seller=Seller(),
+        payment=None,
+        customer=None,
+        buyer_reference="",
+    )
+    report = engine.check(cii.write(complete))
+    assert [(finding.rule, finding.text) for finding in report.findings] == []
+    assert (report.verdict, report.scenario) == (Verdict.ACCEPTED, "EN16931 XRechnung (CII)")
 
 
 def _without_buyer_city(invoice: Invoice) -> Invoice:

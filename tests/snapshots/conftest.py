@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -16,7 +17,9 @@ from tests.snapshots.firm import NOON, RUNNER, make_firm, open_firm
 from tests.snapshots.frames import FrameExtension
 from tests.snapshots.walk import Walk, Walking
 from xr_tui.i18n import use_language
+from xr_tui.jobs.importing import import_files
 from xr_tui.jobs.office import Office
+from xr_tui.settings.places import packed_folder
 from xr_tui.store.locks import exclusive
 from xr_tui.ui.app import XrTuiApp
 
@@ -48,6 +51,18 @@ def office(made_firm: Path, tmp_path: Path, berlin: None) -> Iterator[Office]:
 def checking_office(made_firm: Path, tmp_path: Path, berlin: None) -> Iterator[Office]:
     """The same office with the check on, but without the rules for it."""
     with _at_noon(made_firm, tmp_path / "data", XR_TUI_CHECK_ENABLED="true") as office:
+        yield office
+
+
+@pytest.fixture
+def ruled_office(made_firm: Path, tmp_path: Path, rules_home: Path, berlin: None) -> Iterator[Office]:
+    """The same office with the check on and the official rules, and RE-2026-1200, whose sums are wrong."""
+    faulty = json.loads((packed_folder("sample_data") / "invoices" / "RE-2026-1143.json").read_text(encoding="utf-8"))
+    faulty |= {"number": "RE-2026-1200", "totals": {"net": 800, "gross": 900}}
+    file = tmp_path / "RE-2026-1200.json"
+    file.write_text(json.dumps(faulty), encoding="utf-8")
+    with _at_noon(made_firm, tmp_path / "data", rules=rules_home, XR_TUI_CHECK_ENABLED="true") as office:
+        import_files(office.store, [file])
         yield office
 
 
@@ -96,10 +111,10 @@ def walking(language: str, size: tuple[int, int], picture: SnapshotAssertion) ->
 
 
 @contextmanager
-def _at_noon(made: Path, folder: Path, **environ: str) -> Iterator[Office]:
+def _at_noon(made: Path, folder: Path, rules: Path = Path("/nowhere/rules"), **environ: str) -> Iterator[Office]:
     """The firm's office on a copy of its folder."""
     shutil.copytree(made, folder)
-    office = open_firm(folder, **environ)
+    office = open_firm(folder, rules, **environ)
     with exclusive(office.places.runners / f"{RUNNER}.lock"), time_machine.travel(NOON, tick=True):
         yield office
         office.close()

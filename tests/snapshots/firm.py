@@ -30,14 +30,16 @@ SENDER = "rechnung@musterbau.example"
 _VERSION = "2026-08-31"
 
 
-def open_firm(folder: Path, **environ: str) -> Office:
+def open_firm(folder: Path, rules: Path = Path("/nowhere/rules"), **environ: str) -> Office:
     """The office on that folder: no rules, no mail server, check off, so that no screen depends on the machine.
 
     Args:
+        folder: of its data.
+        rules: where the official rules are; nowhere, unless a screen needs them.
         environ: variables of the environment that change this.
     """
     variables = {"XR_TUI_CHECK_ENABLED": "false", "XR_TUI_STORAGE_PATH": "/nowhere/storage", **environ}
-    office = Office.open(Places(folder), environ=variables, rules_folder=Path("/nowhere/rules"))
+    office = Office.open(Places(folder), environ=variables, rules_folder=rules)
     office.user = "erika"
     return office
 

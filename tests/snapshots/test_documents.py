@@ -93,3 +93,14 @@ async def test_a_check_that_lacks_its_rules(walking: Walking, checking_office: O
         await walk.on("CheckScreen")
         await walk.see("could not be checked")
         await walk.look("what to do")
+
+
+async def test_a_check_by_the_official_rules(walking: Walking, ruled_office: Office) -> None:
+    async with walking(ruled_office) as walk:
+        await walk.see("RE-2026-1200", "SMTP")
+        await walk.press("slash", *"1200", "enter")
+        await walk.unsee("RE-2026-1145")
+        await walk.press("v")
+        await walk.on("CheckScreen")
+        await walk.see("BR-CO-", "BT-1")
+        await walk.look("several rules, one defect")

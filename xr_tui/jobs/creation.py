@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xr_tui.errors import Refused
-from xr_tui.matrix import Customer
+from xr_tui.matrix import Customer, Syntax
 from xr_tui.phrase import phrase
 from xr_tui.settings.model import Company
 from xr_tui.store import customers, invoices
@@ -40,14 +40,15 @@ def material(db: Any, invoice: int, customer: str, company: Company, buyer_refer
     )
 
 
-def create_xml(source: Material) -> bytes:
-    """The XRechnung, UBL 2.1, as complete as its material: whether that is enough is for the check to say.
+def create_xml(source: Material, syntax: Syntax = Syntax.UBL) -> bytes:
+    """The XRechnung, UBL 2.1 or CII D16B, as complete as its material: whether that is enough is for the check to say.
 
     Raises:
-        Refused: if the stored invoice cannot be written as XML at all.
+        Refused: if the stored invoice cannot be written as XML at all, or says what the syntax has no place for.
     """
-    from xr_tui.invoice import document, ubl  # heavy: lxml and pydantic, loaded with the first job
+    from xr_tui.invoice import cii, document, ubl  # heavy: lxml and pydantic, loaded with the first job
     from xr_tui.invoice.completion import prepare
+    from xr_tui.invoice.syntax.limits import unsayable
 
     try:
         invoice = prepare(
@@ -57,7 +58,9 @@ def create_xml(source: Material) -> bytes:
             customer=source.customer,
             buyer_reference=source.buyer_reference,
         )
-        return ubl.write(invoice)
+        for reason in unsayable(invoice, syntax):
+            raise Refused(reason, phrase("Choose the other syntax, or correct the invoice where it comes from."))
+        return cii.write(invoice) if syntax is Syntax.CII else ubl.write(invoice)
     except (ValueError, ArithmeticError) as fault:
         raise Refused(
             phrase("The XRechnung could not be created: {fault}.", fault=type(fault).__name__),

@@ -5,6 +5,7 @@ The store keeps a line for each finding, as it always did; so the lines of forme
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,6 +41,14 @@ def explained(row: FeedbackRow) -> Phrase | None:
     if row.rule in ("", "XSD"):
         return row.advice
     return advice(row.rule, _official(row)) or row.advice
+
+
+_TERM = re.compile(r"\bB[TG]-[0-9]+(?:-[0-9]+)?\b")
+
+
+def terms_named(row: FeedbackRow) -> tuple[str, ...]:
+    """The business terms that the line is about: those known for its rule, else those that its official text names."""
+    return terms_of(row.rule) or tuple(dict.fromkeys(_TERM.findall(_official(row))))
 
 
 def _together(rows: Sequence[FeedbackRow]) -> Iterable[DefectRow]:

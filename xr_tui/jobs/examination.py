@@ -114,7 +114,7 @@ def _storage(office: Office, settings: Settings) -> Iterator[Finding]:
 def _jobs(office: Office) -> Iterator[Finding]:
     with office.store.reading() as db:
         counts = job_list.counts(db)
-    left = office.abandoned()
+    left = len(office.abandoned())
     if left:
         text = phrase("{count} jobs wait and nobody works them off.", count=left)
         yield Finding("jobs", False, text, phrase("Type: xr-tui worker, or xr-tui batch"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,44 +53,66 @@ def import_files(
     with store.reading() as db:
         known = customers.numbers(db)
         off = effective(setup.load(db), environ or {}).settings.hints_off
-    total = Imported()
+    total, imports = Imported(), _Import(keep_company, off)
     for file in sorted(read(paths, known), key=_customers_first):
-        brought = Imported(problems=file.problems) if file.problems else _stored(store, file, keep_company, off)
+        brought = Imported(problems=file.problems) if file.problems else _stored(store, file, imports)
         total = _added(total, brought)
     return total
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What holds for all files of one import."""
+
+    keep_company: bool
+    off: Collection[str]
+    """Names of the checks before the check that are switched off."""
+    customers: dict[str, Customer | None] = field(default_factory=dict)
+    """Those already looked up, by number: most invoices of a month are of the same few."""
+
+    def customer(self, db: Any, number: str) -> Customer | None:
+        if number not in self.customers:
+            self.customers[number] = customers.get(db, number)
+        return self.customers[number]
 
 
 def _customers_first(file: ReadFile) -> int:
     return 0 if file.company or file.customers else 1
 
 
-def _stored(store: Store, file: ReadFile, keep_company: bool, off: Collection[str]) -> Imported:
+def _stored(store: Store, file: ReadFile, imports: _Import) -> Imported:
     problems: list[Problem] = []
     try:
         with store.writing() as db:
-            result = _store(db, file, keep_company, problems, off)
+            result = _store(db, file, problems, imports)
             if problems:
                 raise _NotStored
             return result
     except _NotStored:
         return Imported(problems=tuple(problems))
+    finally:
+        if file.customers:  # others than before, or not stored after all
+            imports.customers.clear()
 
 
 class _NotStored(Exception):
     """Undo what was stored of this file."""
 
 
-def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem], off: Collection[str]) -> Imported:
-    if file.company and not keep_company:
+def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -> Imported:
+    if file.company and not imports.keep_company:
         setup.save(db, replace(setup.load(db), company=file.company))
     stored_customers = customers.save(db, file.customers)
     stored_entries = matrix_entries.save(db, file.entries)
+    if file.customers:
+        imports.customers.clear()
     unmatched, hints = [], []
+    stored = invoices.ids_of(db, (item.invoice.number for item in file.invoices))
     for position, item in enumerate(file.invoices):
         try:
-            customer = _customer(db, item.customer, item.invoice)
-            hints += hints_on(db, item.invoice, customer, off)
-            _save_invoice(db, customer, item.invoice, file.path.name)
+            customer = _customer(db, item.customer, item.invoice, imports)
+            hints += hints_on(db, item.invoice, customer, imports.off, stored=stored)
+            stored[item.invoice.number] = _save_invoice(db, customer, item.invoice, file.path.name)
             if customer is None:
                 unmatched.append(item.invoice.number)
         except XrTuiError as error:
@@ -107,8 +129,8 @@ def _store(db: Any, file: ReadFile, keep_company: bool, problems: list[Problem],
     )
 
 
-def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: str) -> None:
-    """Keep the invoice."""
+def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: str) -> int:
+    """Keep the invoice; returns its row id."""
     from xr_tui.invoice.document import to_json
     from xr_tui.invoice.totals import complete_amounts
 
@@ -120,17 +142,17 @@ def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: 
         document=to_json(invoice),
         source=source,
     )
-    invoices.save(db, new)
+    return invoices.save(db, new)
 
 
-def _customer(db: Any, number: str, invoice: Invoice) -> Customer | None:
+def _customer(db: Any, number: str, invoice: Invoice, imports: _Import) -> Customer | None:
     """The customer by number, else by the buyer's identifier (BT-46), VAT-ID (BT-48) or Leitweg-ID (BT-10).
 
     Raises:
         Refused: if a number is given that no customer has.
     """
     if number:
-        customer = customers.get(db, number)
+        customer = imports.customer(db, number)
         if customer is None:
             raise Refused(phrase("There is no customer {number}.", number=number))
         return customer

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xr_tui.errors import Unable, XrTuiError
+from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
@@ -103,13 +104,24 @@ class Office:
         with self.store.reading() as db:
             return effective(setup.load(db), self.environ)
 
-    def save_settings(self, settings: Settings) -> None:
-        """Store what Einrichtung edited; the queue, if it is paused, tries again at once."""
+    def save_settings(self, settings: Settings, *, read: Settings | None = None) -> Settings | None:
+        """Store what Einrichtung edited; the queue, if it is paused, tries again at once.
+
+        Args:
+            settings: all of them.
+            read: as they stood when the editing began. If somebody has saved others meanwhile, nothing is stored.
+
+        Returns:
+            What somebody else has saved meanwhile; None if these settings are stored.
+        """
         from xr_tui.store import setup
 
         with self.store.writing() as db:
+            if read is not None and (theirs := setup.load(db)) not in (read, settings):
+                return theirs
             setup.save(db, settings)
         self._try_again()
+        return None
 
     def rules(self) -> Shelf:
         """The installed rules, their digests compared; of several versions the date of an invoice chooses.
@@ -179,12 +191,16 @@ class Office:
             phrase("Name another service in the setup, or none."),
         )
 
-    def xml_of(self, invoice: int, buyer_reference: str = "") -> bytes:
+    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax = Syntax.UBL) -> bytes:
         """The XRechnung of an invoice as it would be created now.
 
         Args:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
+            syntax: what it is to be written in.
+
+        Raises:
+            Refused: the syntax has no place for something that the invoice says.
         """
         from xr_tui.jobs.creation import create_xml, material
         from xr_tui.jobs.plan import plan_batch
@@ -194,7 +210,7 @@ class Office:
             (line,) = plan_batch(db, [invoice], holds)
             reference = buyer_reference or line.buyer_reference
             source = material(db, invoice, line.invoice.customer, holds.company, reference)
-        return create_xml(source)
+        return create_xml(source, syntax)
 
     def check_invoice(self, invoice: int) -> Future[Report]:
         """Create the XRechnung of an invoice and check it; makes no job. The service must be started."""
@@ -208,8 +224,8 @@ class Office:
             found = {row.number: row.id for row in invoices.by_numbers(db, numbers)}
         return found, [number for number in numbers if number not in found]
 
-    def abandoned(self) -> int:
-        """How many open jobs nobody works off."""
+    def abandoned(self) -> frozenset[int]:
+        """The open jobs that nobody works off."""
         from xr_tui.store import jobs
         from xr_tui.store.locks import dead_among
 

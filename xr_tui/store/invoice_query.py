@@ -109,6 +109,7 @@ def selection(db: Any, query: InvoiceQuery) -> Selection:
         descending=query.order.descending,
         walks=_walks(query),
         smallest=_SMALLEST,
+        words="invoice i INDEXED BY invoice_words",
         by_age=query.order.column in ("date", "number", "due"),
         tests=tuple(tests),
         search=search,
@@ -143,15 +144,19 @@ def _narrowed(db: Any, query: InvoiceQuery) -> tuple[list[Superset], list[Term]]
         tests.append(Term("i.customer = ?", (query.customer,)))
         narrow.append(Superset("SELECT id AS found FROM invoice WHERE customer = ?", (query.customer,)))
     if query.status is not None:
-        ranks = json.dumps(_ranks(query.status))
-        tests.append(Term("i.state_rank IN (SELECT value FROM json_each(?))", (ranks,)))
-        narrow.append(
-            Superset("SELECT id AS found FROM invoice WHERE state_rank IN (SELECT value FROM json_each(?))", (ranks,))
+        theirs, others = (
+            json.dumps([rank for rank in range(1, len(BY_URGENCY) + 1) if (rank in _ranks(query.status)) is wanted])
+            for wanted in (True, False)
         )
+        tests.append(Term("i.state_rank IN (SELECT value FROM json_each(?))", (theirs,)))
+        find = "SELECT id AS found FROM invoice WHERE state_rank IN (SELECT value FROM json_each(?))"
+        narrow.append(Superset(find, (theirs,), rest=Term(find, (others,))))
     if query.since is not None or query.until is not None:
         first, last = _days(query)
         tests.append(Term("i.issue_date BETWEEN ? AND ?", (first, last)))
-        narrow.append(Superset("SELECT id AS found FROM invoice WHERE issue_date BETWEEN ? AND ?", (first, last)))
+        find = "SELECT id AS found FROM invoice WHERE issue_date"
+        rest = Term(f"{find} < ? UNION ALL {find} > ?", (first, last))
+        narrow.append(Superset(f"{find} BETWEEN ? AND ?", (first, last), rest=rest))
     if query.batch is not None:
         tests.append(_batch_test(db, query.batch))
     return narrow, tests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from xr_tui.store.invoice_query import InvoiceQuery, Status, Totals
 from xr_tui.store.invoice_query import selection as chosen
 from xr_tui.store.order import Order
 from xr_tui.store.rows import InvoiceRow
-from xr_tui.store.search import among, amounts, found_by, name_key
+from xr_tui.store.search import among, amounts, found_by, in_parts, name_key
 from xr_tui.store.states import LIVE, State
 from xr_tui.store.tables import DocumentTable, InvoiceTable, JobTable
 
@@ -40,6 +41,7 @@ __all__ = [
     "documents",
     "ids",
     "ids_in_order",
+    "ids_of",
     "page",
     "position",
     "save",
@@ -184,7 +186,13 @@ def totals(db: Any, query: InvoiceQuery) -> Totals:
 
 def totals_of(db: Any, ids: Iterable[int]) -> Totals:
     """How many of these invoices there are, and what they come to."""
-    return totals(db, InvoiceQuery(only=frozenset(ids)))
+    count, gross = 0, dict[str, int]()
+    for part in in_parts(ids):
+        found = totals(db, InvoiceQuery(only=part))
+        count += found.count
+        for currency, cents in found.gross.items():
+            gross[currency] = gross.get(currency, 0) + cents
+    return Totals(count, gross)
 
 
 def by_ids(db: Any, ids: Iterable[int]) -> list[InvoiceRow]:
@@ -195,6 +203,12 @@ def by_ids(db: Any, ids: Iterable[int]) -> list[InvoiceRow]:
 def by_numbers(db: Any, numbers: Sequence[str]) -> list[InvoiceRow]:
     """The invoices of these numbers that exist, oldest first."""
     return _by(db, InvoiceTable.number, list(numbers))
+
+
+def ids_of(db: Any, numbers: Iterable[str]) -> dict[str, int]:
+    """Row ids of the invoices of these numbers that exist."""
+    query = "SELECT number, id FROM invoice WHERE number IN (SELECT value FROM json_each(?))"
+    return dict(db.execute_sql(query, (json.dumps(list(numbers)),)))
 
 
 def _by(db: Any, column: Any, values: list[Any]) -> list[InvoiceRow]:

@@ -80,6 +80,7 @@ def selection(db: Any, query: JobQuery) -> Selection:
         descending=query.order.descending,
         walks=_walks(query),
         smallest=_WALKS["status"],
+        words="job j INDEXED BY job_words",
         by_age=query.order.column in ("id", "invoice", "accepted", "finished"),
         tests=tuple(tests),
         search=search,
@@ -105,8 +106,8 @@ def _narrowed(query: JobQuery) -> tuple[list[Superset], list[Term]]:
     narrow: list[Superset] = []
     tests: list[Term] = []
 
-    def narrowed(find: str, test: str, *values: Any) -> None:
-        narrow.append(Superset(find, values))
+    def narrowed(find: str, test: str, *values: Any, rest: Term | None = None) -> None:
+        narrow.append(Superset(find, values, rest=rest))
         tests.append(Term(test, values))
 
     listed = "IN (SELECT value FROM json_each(?))"
@@ -121,12 +122,17 @@ def _narrowed(query: JobQuery) -> tuple[list[Superset], list[Term]]:
         theirs = "invoice_id IN (SELECT id FROM invoice WHERE customer = ?)"
         narrowed(f"SELECT id AS found FROM job WHERE {theirs}", f"j.{theirs}", query.customer)
     if query.states:
-        ranks = json.dumps(_ranks(query.states))
-        narrowed(f"SELECT id AS found FROM job WHERE state_rank {listed}", f"j.state_rank {listed}", ranks)
-    for moment, sign in ((query.since, ">="), (query.until, "<")):
+        theirs, others = (
+            json.dumps([rank for rank in range(1, len(BY_URGENCY) + 1) if (rank in _ranks(query.states)) is wanted])
+            for wanted in (True, False)
+        )
+        find = f"SELECT id AS found FROM job WHERE state_rank {listed}"
+        narrowed(find, f"j.state_rank {listed}", theirs, rest=Term(find, (others,)))
+    for moment, sign, other in ((query.since, ">=", "<"), (query.until, "<", ">=")):
         if moment is not None:
-            test = f"accepted_at {sign} ?"
-            narrowed(f"SELECT id AS found FROM job WHERE {test}", f"j.{test}", to_text(moment))
+            find, value = "SELECT id AS found FROM job WHERE accepted_at", to_text(moment)
+            rest = Term(f"{find} {other} ?", (value,))
+            narrowed(f"{find} {sign} ?", f"j.accepted_at {sign} ?", value, rest=rest)
     return narrow, tests
 
 

@@ -231,10 +231,11 @@ def open_of(db: Any, runner: str) -> dict[int, State]:
     return {job: State(state) for job, state in query.order_by(JobTable.id).tuples().execute(db)}
 
 
-def abandoned(db: Any, dead: Collection[str]) -> int:
-    """How many open jobs nobody works off."""
+def abandoned(db: Any, dead: Collection[str]) -> frozenset[int]:
+    """The open jobs that nobody works off."""
     nobody = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))
-    return int(JobTable.select().where(nobody, JobTable.state.in_(_OPEN)).count(db))
+    query = JobTable.select(JobTable.id).where(nobody, JobTable.state.in_(_OPEN))
+    return frozenset(job for (job,) in query.tuples().execute(db))
 
 
 def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | None) -> dict[str, Any]:

@@ -4,9 +4,10 @@ There are several ways; the first that leads to the rows is taken:
 
 - Few rows come into question (the search index or another index says so): fetch these, sort them.
 - Walk along the index of the order and test each row, for a while.
-- What was imported first is mostly also what was issued first: take those that the search index names first, then
-  prove with the index of the order that no others come before them.
-- Fetch and sort more rows.
+- What was imported first is mostly also what was issued first: follow the row ids, by way of the search index where
+  few rows come into question, else through the narrow index of words; then prove with the index of the order that no
+  others come before what was found.
+- List the row ids that come into question; fetch and sort them if they are not too many.
 - Walk on to the end, and look up each row in a bit map of those that come into question before it is read.
 """
 
@@ -36,8 +37,14 @@ from xr_tui.store.selection import (
 
 STRIDE = 2_000
 """Rows a walk tests before it asks which ones come into question at all: each may lie on another page of the disk."""
-MANY = 50_000
+MANY = 40_000
 """So many rows are fetched and sorted before a bit map costs less."""
+PART = 50_000
+"""Row ids that are followed at once."""
+DENSE = PART // 15
+"""From so many rows in question on, to look at the words of all rows in a part costs less than to look them up."""
+FITTING = 4
+"""One in so many of the rows that come into question must fit, or it pays to leave out more of them beforehand."""
 
 
 def ids(
@@ -63,11 +70,13 @@ def ids(
         return found
     if chosen.short and not (known and known[0].count <= MANY) and not _frequent(db, chosen):
         known = sized(db, chosen, search=True)
-    if not known or (known[0].count >= MOST and not known[0].rows.by_id):
-        return _from_walks(db, wish)
     if (found := _in_step(db, wish, known)) is not None:
         return found
-    listed = _listed(db, known)
+    if not known or (known[0].count >= MOST and not any(one.rows.by_id for one in known)):
+        return _from_walks(db, wish)
+    if known[0].count >= MOST and (found := _from_a_stride(db, wish, 4 * STRIDE)) is not None:
+        return found
+    listed = _listed(db, chosen, known)
     if len(listed) <= MANY or limit < 0:
         return _sorted(db, wish, _of(listed))
     return _from_walks(db, wish, _bit_map(chosen, listed))
@@ -131,34 +140,34 @@ def _sorted(db: Any, wish: _Wish, rows: Superset) -> list[int]:
     return _fetched(db, query, (*rest.values, wish.limit, wish.offset))
 
 
-def _from_a_stride(db: Any, wish: _Wish) -> list[int] | None:
+def _from_a_stride(db: Any, wish: _Wish, length: int = STRIDE) -> list[int] | None:
     """Walk a while; None if that finds too few."""
     if wish.offset or wish.limit < 0:
         return None
     found: list[Values] = []
     for walk in wish.chosen.walks:
-        rows = _strode(db, wish, walk)
+        rows = _strode(db, wish, walk, length)
         if rows is None:
             return None
         found += rows
     return _first(wish, found)
 
 
-def _strode(db: Any, wish: _Wish, walk: Walk) -> list[Values] | None:
+def _strode(db: Any, wish: _Wish, walk: Walk, length: int) -> list[Values] | None:
     tests, bounds = every(wish.chosen.tests), condition([*walk.parts, *wish.bounds])
     names = [f"k{at}" for at in range(len(wish.chosen.keys) + 1)]
     columns = ", ".join(
         f"{key} AS {name}" for key, name in zip((*wish.chosen.keys, wish.chosen.row_id), names, strict=True)
     )
     stride = (
-        f"SELECT {columns}, {tests.sql} AS fits FROM {walk.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {STRIDE}"
+        f"SELECT {columns}, {tests.sql} AS fits FROM {walk.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {length}"
     )
     query = f"SELECT {', '.join(names)} FROM ({stride}) WHERE fits LIMIT ?"
     found: list[Values] = db.execute_sql(query, (*tests.values, *bounds.values, wish.limit)).fetchall()
     if len(found) == wish.limit:
         return found
-    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {STRIDE})"
-    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < STRIDE else None
+    walked = f"SELECT count(*) FROM (SELECT 1 FROM {walk.tables}{bounds.sql} LIMIT {length})"
+    return found if db.execute_sql(walked, bounds.values).fetchone()[0] < length else None
 
 
 def _frequent(db: Any, chosen: Selection) -> bool:
@@ -172,23 +181,54 @@ def _frequent(db: Any, chosen: Selection) -> bool:
 def _in_step(db: Any, wish: _Wish, known: Sequence[Sized]) -> list[int] | None:
     """Follow the row ids where the order of the list is theirs but for a few rows; None where it is not."""
     chosen = wish.chosen
-    by_id = next((one.rows for one in known if one.rows.by_id), None)
     same = chosen.keys == (chosen.row_id,)
-    if by_id is None or not chosen.by_age or wish.offset or wish.limit < 0 or (wish.after is not None and not same):
+    if not chosen.by_age or wish.offset or wish.limit < 0 or (wish.after is not None and not same):
         return None
-    bound = condition([beyond(("found",), wish.after, descending=wish.descending)] if wish.after else [])
-    part = (
-        f"SELECT found FROM ({by_id.sql}){bound.sql} ORDER BY {order(('found',), wish.descending)} LIMIT {STRIDE * 4}"
-    )
-    rest = within(chosen, Superset(part, by_id.values + bound.values), chosen.tests)
-    query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order(('s.found',), wish.descending)} LIMIT ?"
-    found: list[Values] = db.execute_sql(query, (*rest.values, wish.limit)).fetchall()
-    if len(found) < wish.limit:
+    if chosen.search is None or any(one.count < MOST and not one.rows.by_id for one in known):
         return None
+    found = _followed(db, wish, next((one.rows for one in known if one.rows.by_id), None))
     if same:
         return [row[-1] for row in found]
+    if len(found) < wish.limit:  # these are all
+        return [row[-1] for row in sorted(found, reverse=wish.descending)]
     others = _before(db, wish, found)
     return None if len(others) > FEW else _sorted(db, wish, _of([row[-1] for row in found] + others))
+
+
+def _followed(db: Any, wish: _Wish, rows: Superset | None) -> list[Values]:
+    """Keys and row ids of the first rows in the order of the row ids: part by part, each in the way that costs less."""
+    chosen = wish.chosen
+    first, last = sorted((_end(db, chosen, wish.descending), _end(db, chosen, not wish.descending)))
+    parts = [(start, min(start + PART - 1, last)) for start in range(first, last + 1, PART)]
+    found: list[Values] = []
+    for ends in reversed(parts) if wish.descending else parts:
+        found += _of_part(db, wish, rows, ends, wish.limit - len(found))
+        if len(found) == wish.limit:
+            break
+    return found
+
+
+def _of_part(db: Any, wish: _Wish, rows: Superset | None, ends: tuple[int, int], limit: int) -> list[Values]:
+    chosen, tests = wish.chosen, [*wish.chosen.tests, *wish.bounds]
+    by, here = (
+        chosen.row_id,
+        None if rows is None else Superset(f"{rows.sql} AND rowid BETWEEN ? AND ?", (*rows.values, *ends)),
+    )
+    if here and (count := _counted_up_to(db, here, DENSE)) < DENSE:
+        if not count:
+            return []
+        rest, by = within(chosen, here, tests), "s.found"
+    else:
+        where = condition([Term(f"{chosen.row_id} BETWEEN ? AND ?", ends), *tests])
+        rest = Term(chosen.words + where.sql, where.values)
+    query = f"SELECT {wish.columns} FROM {rest.sql} ORDER BY {order((by,), wish.descending)} LIMIT ?"
+    found: list[Values] = db.execute_sql(query, (*rest.values, limit)).fetchall()
+    return found
+
+
+def _counted_up_to(db: Any, rows: Term, most: int) -> int:
+    query = f"SELECT count(*) FROM (SELECT 1 FROM ({rows.sql}) LIMIT ?)"
+    return int(db.execute_sql(query, (*rows.values, most)).fetchone()[0])
 
 
 def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
@@ -207,17 +247,42 @@ def _before(db: Any, wish: _Wish, found: Sequence[Values]) -> list[int]:
     return others
 
 
-def _listed(db: Any, known: Sequence[Sized]) -> list[int]:
-    """The rows that come into question: those of the smallest superset, and where it pays, of the next one too."""
-    rows, others = known[0].rows, [one.rows for one in known[1:2] if one.count < MOST or one.rows.by_id]
-    if known[0].count >= MOST:  # to compare two of them costs more than to look at some rows in vain
-        others = []
-    query, values = f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values
-    if others:  # the sign keeps the index of searches from being asked for each row
-        query = f"SELECT json_group_array(found) FROM ({others[0].sql}) WHERE +found IN ({rows.sql})"
-        values = others[0].values + rows.values
-    listed: list[int] = json.loads(db.execute_sql(query, values).fetchone()[0])
-    return listed if all(one.once for one in (rows, *others)) else list(set(listed))
+def _listed(db: Any, chosen: Selection, known: Sequence[Sized]) -> list[int]:
+    """The rows that come into question by all supersets that can be listed soon, or whose rest can."""
+    first, *others = sorted(known, key=lambda one: (one.count >= MOST and not one.rows.by_id, one.count))
+    listed = _ids_of(db, first.rows)
+    for other in others:
+        if len(listed) <= FEW or _mostly_fit(db, chosen, listed):  # to look at some rows in vain costs less
+            break
+        if other.count < MOST or other.rows.by_id:
+            bits = _bits(_ids_of(db, other.rows), listed)
+            listed = [row_id for row_id in listed if bits[row_id]]
+        elif other.rows.rest is not None:
+            bits = _bits(_ids_of(db, other.rows.rest), listed)
+            listed = [row_id for row_id in listed if not bits[row_id]]
+    return listed if first.rows.once else list(set(listed))
+
+
+def _mostly_fit(db: Any, chosen: Selection, listed: Sequence[int]) -> bool:
+    some = _of(listed[:: len(listed) // 100 + 1])
+    rest = within(chosen, some, chosen.tests)
+    fit = db.execute_sql(f"SELECT count(*) FROM {rest.sql}", rest.values).fetchone()[0]
+    return int(fit) * FITTING * (len(listed) // 100 + 1) > len(listed)
+
+
+def _ids_of(db: Any, rows: Term) -> list[int]:
+    listed: list[int] = json.loads(
+        db.execute_sql(f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values).fetchone()[0]
+    )
+    return listed
+
+
+def _bits(row_ids: Sequence[int], others: Sequence[int] = ()) -> bytearray:
+    """One byte for each row id, up to the greatest of both: 1 where it is among the first."""
+    bits = bytearray(max(max(row_ids, default=0), max(others, default=0)) + 1)
+    for row_id in row_ids:
+        bits[row_id] = 1
+    return bits
 
 
 def _of(listed: Sequence[int]) -> Superset:
@@ -226,10 +291,7 @@ def _of(listed: Sequence[int]) -> Superset:
 
 def _bit_map(chosen: Selection, listed: Sequence[int]) -> Term:
     """A test whether a row comes into question: one byte for each row id, which costs half of a look-up in a set."""
-    bits = bytearray(max(listed) + 1)
-    for row_id in listed:
-        bits[row_id] = 1
-    return Term(f"substr(?, {chosen.row_id} + 1, 1) = x'01'", (bytes(bits),))
+    return Term(f"substr(?, {chosen.row_id} + 1, 1) = x'01'", (bytes(_bits(listed)),))
 
 
 def _from_walks(db: Any, wish: _Wish, first: Term | None = None) -> list[int]:

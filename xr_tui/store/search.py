@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,15 @@ _RUN = 3
 """Characters in an entry of the index."""
 _MOST_TERMS = 400
 """Entries of the index that a search for one or two characters looks up at most."""
-_SAMPLES, _SAMPLE = 8, 500
+_SAMPLES, _SAMPLE = 32, 125
 """In so many places of the table, and so many rows in each, it is looked which runs are frequent."""
+_IN_MOST = 0.8
+"""A run that so great a part of the rows has costs more to compare than it leaves out."""
 _AMOUNT = re.compile(r"[-+]?[0-9.,]*[0-9][0-9.,]*")
+_PART = 50_000
+"""Ids that a statement is given at once."""
+_LITERAL = re.compile(r"[*?\[]")
+"""What GLOB takes for more than itself."""
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -73,8 +79,11 @@ class Wanted:
         return len(self.texts[0]) < _RUN
 
     def test(self, column: str) -> tuple[str, tuple[str, ...]]:
-        """SQL that looks whether the column holds one of the texts, and its values."""
-        return "(" + " OR ".join(f"instr({column}, ?) > 0" for _text in self.texts) + ")", self.texts
+        """SQL that looks whether the column holds one of the texts, and its values.
+
+        GLOB takes folded text as it stands, and half the time of `instr`.
+        """
+        return "(" + " OR ".join(f"{column} GLOB ?" for _text in self.texts) + ")", tuple(map(_anywhere, self.texts))
 
     @property
     def exact(self) -> bool:
@@ -94,6 +103,11 @@ class Wanted:
         return _any(" AND ".join(map(_quoted, _rarest(db, table, _runs(text), last))) for text in self.texts)
 
 
+def _anywhere(text: str) -> str:
+    """For GLOB: every character as it stands."""
+    return f"*{_LITERAL.sub(lambda sign: f'[{sign[0]}]', text)}*"
+
+
 def _runs(text: str) -> list[str]:
     return list(dict.fromkeys(text[at : at + _RUN] for at in range(len(text) - _RUN + 1)))
 
@@ -106,8 +120,9 @@ def _rarest(db: Any, table: str, runs: list[str], last: int) -> list[str]:
     query = f"SELECT count(*) FROM {table}_gram WHERE {table}_gram MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
     slices = [(start, start + _SAMPLE) for start in range(1, last + 1, step)]
     seen = {run: sum(db.execute_sql(query, (_quoted(run), *ends)).fetchone()[0] for ends in slices) for run in runs}
-    most = 3 * min(seen.values()) + _SAMPLES
-    return [run for run in runs if seen[run] <= most]
+    fewest = min(seen.values())
+    most = min(3 * fewest + _SAMPLES, _IN_MOST * min(last, _SAMPLES * _SAMPLE))
+    return [run for run in runs if seen[run] <= most] or [min(runs, key=lambda run: seen[run])]
 
 
 def _terms(db: Any, table: str, start: str) -> list[str]:
@@ -142,6 +157,13 @@ def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:
     """Whether the column holds one of these ids: as one value, since SQLite limits how many a statement has."""
     rows: Expression = column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(sorted(ids))]))
     return rows
+
+
+def in_parts(ids: Iterable[int]) -> Iterator[frozenset[int]]:
+    """The ids in parts that SQLite takes as one value each: a million at once would cost it a hundred megabytes."""
+    every = sorted(ids)
+    for start in range(0, len(every), _PART):
+        yield frozenset(every[start : start + _PART])
 
 
 def _either_case(char: str) -> str:

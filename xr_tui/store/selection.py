@@ -28,6 +28,8 @@ class Superset(Term):
     """Whether it gives them in the order of their ids as soon as it is told to."""
     exact: bool = False
     """Whether there are no others."""
+    rest: Term | None = None
+    """A query for the row ids of exactly those that do not fulfil it, where that is a question to an index too."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Selection:
     """Together they come to all rows, each in the order of the list."""
     smallest: str
     """For FROM, with the smallest index named: to count all rows."""
+    words: str
+    """For FROM, with the index named that holds what rows are found by in the order of the row ids."""
     tests: tuple[Term, ...] = ()
     """Conditions that a row must fulfil."""
     search: Callable[[], Superset | None] | None = None

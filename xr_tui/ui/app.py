@@ -21,6 +21,7 @@ from textual.driver import Driver
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from xr_tui.i18n import LANGUAGES, language, tr, use_language
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 _STYLES = ("app.tcss", "lists.tcss", "forms.tcss")
 _BEGIN_SECONDS = 0.3
 """After this the service starts: the first rows come first."""
+_LOOK_SECONDS = 15.0
+"""Between two looks for jobs that another program left: a running worker has taken them up by then."""
 _LAST_SECONDS = 3.0
 """How long the terminal may take to be given back when the line is lost."""
 
@@ -77,6 +80,10 @@ class XrTuiApp(App[None]):
         self._watch: ChangeWatch | None = None
         self._change_told = threading.Event()
         """Set while a change of the database was told and not yet passed on."""
+        self._left: frozenset[int] = frozenset()
+        """Jobs that nobody worked off when that was last looked at."""
+        self._asked_for: frozenset[int] = frozenset()
+        """Those among which somebody said whether they are to be taken up."""
         self._closing_down = False
         self.hints_off: frozenset[str] = frozenset()
         """Checks before the check that are switched off; fields look here."""
@@ -120,6 +127,7 @@ class XrTuiApp(App[None]):
         readiness = await self._show_readiness()
         with told(self):
             await self._offer_older_jobs()
+        self.set_interval(_LOOK_SECONDS, self._look_for_left_jobs, name="left jobs")
         if readiness is not None and readiness.offer_rules:
             from xr_tui.ui.modals.rules_offer import RulesOffer
 
@@ -167,10 +175,11 @@ class XrTuiApp(App[None]):
             self.call_later(self.main.query_one(TitleLine).say_mail, words)
 
     async def _offer_older_jobs(self) -> None:
-        count = await asyncio.to_thread(self.office.abandoned)
-        if not count:
+        left = await asyncio.to_thread(self.office.abandoned)
+        self._left = self._asked_for = left
+        if not left:
             return
-        question = tr("Jobs of an earlier run that still wait: {count}. Take them up now?", count=count)
+        question = tr("Jobs of an earlier run that still wait: {count}. Take them up now?", count=len(left))
         detail = tr(
             "They are sent as they were confirmed then, those with a date not before it. Otherwise they go on waiting."
         )
@@ -178,6 +187,26 @@ class XrTuiApp(App[None]):
             taken = await asyncio.wrap_future(self.office.service.take_up())
             self.notify(tr("Jobs taken up: {count}.", count=taken), markup=False)
             self.main.refresh_lists()
+
+    def _may_ask(self) -> bool:
+        """Whether a question may come up by itself: whoever types would answer it unawares."""
+        return self.screen is self.main and not isinstance(self.focused, Input) and not self._closing_down
+
+    def _look_for_left_jobs(self) -> None:
+        if self._may_ask() and not any(worker.group == "left" and not worker.is_finished for worker in self.workers):
+            self._offer_left_jobs()
+
+    @work(group="left", name="left jobs", description="jobs that another program left")
+    async def _offer_left_jobs(self) -> None:
+        """Another program, such as `xr-tui send --at`, may have left jobs that nobody would send when their time comes.
+
+        Each is asked about once, after a worker had time to take it up.
+        """
+        with told(self):
+            left, before = await asyncio.to_thread(self.office.abandoned), self._left
+            self._left = left
+            if (left & before) - self._asked_for and self._may_ask():
+                await self._offer_older_jobs()
 
     # What screens and service say
 

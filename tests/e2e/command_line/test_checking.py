@@ -41,6 +41,13 @@ def test_the_files_written_are_named_to_a_program(after_a_run: _Run, tmp_path: P
     assert said.objects == [{"number": WITHOUT_ADDRESS, "file": str(_document(tmp_path / "new", WITHOUT_ADDRESS))}]
 
 
+def test_the_xrechnung_can_be_written_in_cii(after_a_run: _Run, tmp_path: Path) -> None:
+    after_a_run[0].ask("create", GOOD, "-o", tmp_path, "--syntax", "cii")
+    (found,) = after_a_run[0].xr_tui("validate", _document(tmp_path, GOOD), "--json").objects
+
+    assert (found["scenario"], found["verdict"]) == ("EN16931 XRechnung (CII)", "accepted")
+
+
 def test_nothing_is_written_where_one_number_is_unknown(after_a_run: _Run, tmp_path: Path) -> None:
     said = after_a_run[0].ask("create", GOOD, "X-1", "X-2", "-o", tmp_path / "new", code=2)
 

@@ -59,7 +59,7 @@ def test_nothing_is_lost_when_the_program_ends_in_between_and_is_started_again(
     first.office.close()
     assert [job.state for job in first.jobs([soon_job, later_job])] == [State.HELD, State.HELD]
     again = open_desk()
-    assert again.office.abandoned() == 2
+    assert len(again.office.abandoned()) == 2
     assert again.office.service.take_up().result() == 2
     again.until(came_to(State.DONE, soon_job))
     assert [number_of(mail) for mail in mails_in(mailbox)] == ["R-001"]

@@ -130,3 +130,18 @@ async def test_the_customer_opens_at_the_field_that_is_to_be_mended() -> None:
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
             assert app.focused is app.screen.query_one(f"#{expected}", LineField).input
+
+
+async def test_a_post_code_is_doubted_as_it_is_typed_by_the_rules_of_its_country_unless_switched_off() -> None:
+    customer = Customer(number="10010", name="Van der Meer", post_code="12345", country="NL")
+    app = Stage(CustomerForm(customer))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "Eine Postleitzahl in NL ist wie 1012 AB." in picture_of(app)
+        await type_over(pilot, "#country", "DE")
+        assert "Postleitzahl in" not in picture_of(app)
+        await type_over(pilot, "#post_code", "1012")
+        assert "Eine deutsche Postleitzahl hat fünf Ziffern." in picture_of(app)
+        app.hints_off = frozenset({"addresses"})
+        await type_over(pilot, "#post_code", "1013")
+        assert "fünf Ziffern" not in picture_of(app)

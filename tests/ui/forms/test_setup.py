@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -237,3 +238,44 @@ async def test_checks_that_the_environment_switched_off_are_locked(open_office: 
         assert app.screen.query_one("#hint-iban", TickField).value
         assert "gesperrt: gesetzt durch XR_TUI_HINTS_OFF" in words_on(app.screen)
     assert stored(office).hints_off == ()
+
+
+async def test_what_somebody_else_saved_meanwhile_is_named_and_both_are_kept(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        pane = app.screen.query_one(SetupPane)
+        await type_over(pilot, "#city", "Potsdam")
+        theirs = stored(office)
+        office.save_settings(replace(theirs, mail=replace(theirs.mail, host="neu.example")))
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert "Server: neu.example" in picture_of(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
+        assert pane.unsaved, "nothing typed is lost"
+        assert "noch nicht gespeichert" in words_on(app.screen)
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("j")
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen) and not pane.unsaved)
+    after = stored(office)
+    assert after.mail.host == "neu.example"
+    assert after.company.seller.address is not None
+    assert after.company.seller.address.city == "Potsdam"
+
+
+async def test_doubts_about_the_address_are_said_as_it_is_typed(open_office: OpenOffice) -> None:
+    app = Stage(SetupScreen(open_office({})))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot)
+        await type_over(pilot, "#post-code", "101")
+        assert "Eine deutsche Postleitzahl hat fünf Ziffern." in picture_of(app)
+        await type_over(pilot, "#country", "AT")
+        assert "Eine Postleitzahl in AT ist wie 1010." in picture_of(app)
+        await type_over(pilot, "#post-code", "1010")
+        assert "Eine Postleitzahl in AT" not in picture_of(app)
+        await type_over(pilot, "#scheme", "EM")
+        await type_over(pilot, "#electronic-address", "rechnung")
+        assert "name@firma.example" in picture_of(app)

@@ -73,6 +73,9 @@ async def test_of_an_unclear_job_one_learns_what_to_look_for_and_says_that_it_wa
         await _open_feedback(pilot)
         await until_seen(pilot, "? unklar", f"Message-ID {unclear.message_id}", f"an {unclear.target}, übergeben")
         await until_seen(pilot, "W Wurde gesendet  R Erneut senden  C Message-ID kopieren")
+        assert " B Bericht" not in screen_lines(app)[-1], "nothing was checked"
+        assert "G Beheben" not in screen_lines(app)[-1], "the chosen line leads nowhere"
+        assert "M Mail" in screen_lines(app)[-1]
         await pilot.press("c")
         assert app.clipboard == unclear.message_id
         await pilot.press("w")
@@ -150,8 +153,9 @@ async def test_one_key_leads_to_the_field_of_the_setup_and_to_the_part_of_the_in
         await pilot.press("2")
         await until_seen(pilot, "alle · 2")
         await pilot.press("home", "enter")
-        await until_seen(pilot, "RE-2026-1143", "G zeigt die Rechnung bei: Umsatzsteuer")
-        await pilot.press("g")
+        await until_seen(pilot, "RE-2026-1143", "G zeigt die Rechnung bei: Umsatzsteuer", " G Beheben  R Wiederholen")
+        assert "M Mail" not in screen_lines(app)[-1], "what was rejected came to no mail"
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, InvoiceView))
         await until_seen(pilot, "Umsatzsteuer", "Summe der Positionen")
         view = app.screen.query_one("#words-text")

@@ -40,6 +40,7 @@ _ENTRIES = (
 _FIRST = dt.date(2026, 10, 28)
 _TEXTS = [
     *("", "r", "ö", "Ö", "ÖL", "10", "é", "e-1", "RE-", "RE-10", "1.23", "1.234,5", "1234.56", "1,234", "arzt"),
+    *("[", "*", "z?o", "[0-9]"),
     *("example", "straß", "04011-", "1-2", 'zoo "1', '"', "'", "%", "x", "0", "12,", "am markt", "an b", "qqqq", "100"),
 ]
 
@@ -226,22 +227,23 @@ _job_queries = st.builds(
 )
 
 
-_LINES = {  # few, stride, many
-    "few": (20_000, 20_000, 100_000),
-    "walk": (2, 20_000, 100_000),
-    "many": (2, 3, 100_000),
-    "far": (2, 3, 2),
+_LINES: dict[str, dict[str, int]] = {
+    "few": {},
+    "walk": {"FEW": 2},
+    "many": {"FEW": 2, "STRIDE": 3},
+    "far": {"FEW": 2, "STRIDE": 3, "MANY": 2},
+    "words": {"FEW": 2, "STRIDE": 3, "PART": 7, "DENSE": 1, "MOST": 20},
+    "parts": {"FEW": 2, "STRIDE": 3, "MANY": 2, "PART": 7, "DENSE": 4, "MOST": 5, "FITTING": 1},
 }
 
 
 @pytest.fixture(params=_LINES)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small tables would always be sorted as a whole: draw the lines so that each way of finding rows is gone."""
-    few, stride, many = _LINES[request.param]
-    monkeypatch.setattr(selection, "FEW", few)
-    monkeypatch.setattr(paging, "FEW", few)
-    monkeypatch.setattr(paging, "STRIDE", stride)
-    monkeypatch.setattr(paging, "MANY", many)
+    for name, line in _LINES[request.param].items():
+        for module in (paging, selection):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, line)
     return str(request.param)
 
 

@@ -122,7 +122,7 @@ def test_open_jobs_of_the_dead_and_of_nobody_are_taken_up_and_no_others(store: S
     with store.writing() as db:
         nobodys, dead, living = (make_job(db, f"RE-{who}", runner=who) for who in (None, "dead", "living"))
         done = job_in(db, State.DONE, "RE-done", runner="dead")
-        assert jobs.abandoned(db, {"dead"}) == 2
+        assert len(jobs.abandoned(db, {"dead"})) == 2
         assert jobs.take_up(db, "me", {"dead"}) == 2
         rows = {row.id: row.runner for row in job_list.by_ids(db, [nobodys, dead, living, done])}
     assert rows == {nobodys: "me", dead: "me", living: "living", done: "dead"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 
 import typer
@@ -13,13 +12,8 @@ from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import InputError, Problem
 from xr_tui.i18n import tr
 from xr_tui.jobs import filing
+from xr_tui.matrix import Syntax
 from xr_tui.phrase import phrase
-
-
-class Syntax(StrEnum):
-    """What an XRechnung can be written in."""
-
-    UBL = "ubl"
 
 
 def add_to(app: typer.Typer, call: Call) -> None:
@@ -31,14 +25,13 @@ def add_to(app: typer.Typer, call: Call) -> None:
         output: Path = typer.Option(..., "-o", "--output", help=tr("Folder for the files."), metavar="DIR"),
         syntax: Syntax = typer.Option(Syntax.UBL, "--syntax", help=tr("Syntax of the XRechnung.")),
     ) -> None:
-        del syntax  # UBL is the one there is
         office = call.office()
         found, unknown = office.invoice_ids(numbers)
         if unknown:
             text = phrase("There is no such invoice.")
             raise InputError([Problem(text, field=number) for number in unknown], phrase("Type: xr-tui invoices"))
         for number in numbers:
-            (name,) = filing.file_copies(output, {attachment_name(number): office.xml_of(found[number])})
+            (name,) = filing.file_copies(output, {attachment_name(number): office.xml_of(found[number], syntax=syntax)})
             if call.everywhere.json:
                 print_json([{"number": number, "file": str(output / name)}])
             else:

@@ -9,11 +9,11 @@ from xr_tui.invoice.precheck.attachments import attachment_hints
 from xr_tui.invoice.precheck.hint import FieldHint, Hint, Precheck
 from xr_tui.invoice.precheck.sums import sum_hints
 from xr_tui.invoice.precheck.values import (
-    german_post_code,
     hint_for_bic,
     hint_for_email,
     hint_for_iban,
     hint_for_leitweg_id,
+    hint_for_post_code,
     hint_for_vat_id,
 )
 from xr_tui.phrase import Phrase, phrase
@@ -87,8 +87,7 @@ def _party(party: Party, place: str, bts: str) -> Iterator[Hint]:
 def _address(address: Address, place: str, bts: str) -> Iterator[Hint]:
     """`bts`: the numbers of post code, city and country."""
     code, city, country = bts.split()
-    if address.post_code and address.country == "DE":
-        yield from _said(FieldHint(Precheck.ADDRESSES, german_post_code), address.post_code, f"{place}.post_code", code)
+    yield from _said(hint_for_post_code(lambda: address.country or ""), address.post_code, f"{place}.post_code", code)
     missing = (
         ("post_code", code, phrase("The post code is missing.")),
         ("city", city, phrase("The city is missing.")),

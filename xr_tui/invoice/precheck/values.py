@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xr_tui.invoice.leitweg import has_its_form, is_plausible
 from xr_tui.invoice.precheck.hint import FieldHint, Precheck
 from xr_tui.phrase import Phrase, phrase
 
-_GERMAN_POST_CODE = re.compile(r"[0-9]{5}")
+_POST_CODES = {
+    "AT": (r"[1-9][0-9]{3}", "1010"),
+    "BE": (r"[1-9][0-9]{3}", "1000"),
+    "CH": (r"[1-9][0-9]{3}", "3003"),
+    "CZ": (r"[0-9]{3} ?[0-9]{2}", "110 00"),
+    "DE": (r"[0-9]{5}", "10115"),
+    "DK": (r"[0-9]{4}", "1050"),
+    "FR": (r"[0-9]{5}", "75001"),
+    "IT": (r"[0-9]{5}", "00118"),
+    "LI": (r"94[0-9]{2}", "9490"),
+    "LU": (r"[0-9]{4}", "1111"),
+    "NL": (r"[1-9][0-9]{3} ?[A-Z]{2}", "1012 AB"),
+    "PL": (r"[0-9]{2}-[0-9]{3}", "00-001"),
+}
+"""Form and an example of the post codes of Germany and the countries around it; the prefix `L-` or `A-` is none."""
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -57,9 +72,32 @@ def _electronic_address(text: str) -> Phrase | None:
     return _leitweg_id(text)
 
 
-def german_post_code(text: str) -> Phrase | None:
-    """A doubt where a post code of Germany has not five digits."""
-    return None if _GERMAN_POST_CODE.fullmatch(text) else phrase("A German post code has five digits.")
+def _post_code(text: str, country: str) -> Phrase | None:
+    form, example = _POST_CODES.get(country, ("", ""))
+    if not form or re.fullmatch(form, text.upper()):
+        return None
+    if country == "DE":
+        return phrase("A German post code has five digits.")
+    return phrase("A post code of {country} is like {example}.", country=country, example=example)
+
+
+def hint_for_post_code(country: Callable[[], str]) -> FieldHint:
+    """Where this is no post code of a country whose post codes are known here.
+
+    Args:
+        country: gives its code, in capitals or not, at the moment when the post code is looked at.
+    """
+    return FieldHint(Precheck.ADDRESSES, lambda text: _post_code(text, country().strip().upper()))
+
+
+def hint_for_address_of(scheme: Callable[[], str]) -> FieldHint:
+    """Where an electronic address (BT-34, BT-49) is not what its scheme says; without one, what it looks like.
+
+    Args:
+        scheme: gives the scheme at the moment when the address is looked at.
+    """
+    looks = {"EM": _email, "0204": _leitweg_id, "9930": _vat_id}
+    return FieldHint(Precheck.ADDRESSES, lambda text: looks.get(scheme().strip().upper(), _electronic_address)(text))
 
 
 hint_for_leitweg_id = FieldHint(Precheck.LEITWEG_ID, _leitweg_id)
@@ -70,7 +108,5 @@ hint_for_iban = FieldHint(Precheck.IBAN, _iban)
 """Where the check digits of an IBAN do not fit."""
 hint_for_bic = FieldHint(Precheck.IBAN, _bic)
 """Where this is no BIC."""
-hint_for_electronic_address = FieldHint(Precheck.ADDRESSES, _electronic_address)
-"""Where this looks like an e-mail address or a Leitweg-ID and is none."""
 hint_for_email = FieldHint(Precheck.ADDRESSES, _email)
 """Where this is no e-mail address by the rules' own measure."""

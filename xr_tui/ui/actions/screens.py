@@ -11,9 +11,9 @@ FEEDBACK = ActionSet(
     actions=(
         Action(
             id="feedback.go",
-            keys="g",
+            keys="g,enter",
             does="go",
-            name=phrase("Go where it is mended"),
+            name=phrase("Mend"),
             help=phrase("go to the place where the chosen line is mended: matrix, customer, setup or invoice"),
             footer=1,
         ),
@@ -82,9 +82,9 @@ CHECK = ActionSet(
     actions=(
         Action(
             id="check.go",
-            keys="g",
+            keys="g,enter",
             does="go",
-            name=phrase("Go where it is mended"),
+            name=phrase("Mend"),
             help=phrase("go to the place where the chosen line is mended, then check again"),
             footer=1,
         ),

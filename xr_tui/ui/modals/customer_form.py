@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from xr_tui.i18n import tr
-from xr_tui.invoice.precheck.values import hint_for_electronic_address, hint_for_vat_id
+from xr_tui.invoice.precheck.values import hint_for_address_of, hint_for_post_code, hint_for_vat_id
 from xr_tui.matrix import Customer
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
 from xr_tui.ui.widgets.field_checks import fault_of_country, fault_of_required
-from xr_tui.ui.widgets.fields import LineField, ShownField
+from xr_tui.ui.widgets.fields import Field, LineField, ShownField
 
 _UPPER_CASE = ("country", "vat_id")
 
@@ -33,7 +34,6 @@ class CustomerForm(Form[Customer]):
         self._first_field = focus
         self._customer = customer
         self._new = new
-        self.tall = True
         self.title_text = tr("New customer") if new else tr("Customer {number}", number=customer.number)
 
     def compose_body(self) -> ComposeResult:
@@ -46,14 +46,19 @@ class CustomerForm(Form[Customer]):
             yield LineField(tr("Name"), known.name, check=fault_of_required, at_once=False, id="name")
             yield LineField(tr("Street"), known.street, id="street")
             yield LineField(tr("Address line 2"), known.street2, id="street2")
-            yield LineField(tr("Post code"), known.post_code, id="post_code")
+            yield LineField(
+                tr("Post code"),
+                known.post_code,
+                hint=hint_for_post_code(lambda: self._typed("country")),
+                id="post_code",
+            )
             yield LineField(tr("City"), known.city, id="city")
             yield LineField(tr("Country"), known.country, check=fault_of_country, placeholder="DE", id="country")
             yield LineField(tr("VAT-ID"), known.vat_id, hint=hint_for_vat_id, id="vat_id")
             yield LineField(
                 tr("Electronic address"),
                 known.electronic_address,
-                hint=hint_for_electronic_address,
+                hint=hint_for_address_of(lambda: self._typed("electronic_address_scheme")),
                 note=tr("BT-49; often the e-mail address"),
                 id="electronic_address",
             )
@@ -79,6 +84,18 @@ class CustomerForm(Form[Customer]):
         first = "number" if self._new else "name"
         wanted = self.query(f"#{self._first_field or first}").results(LineField)
         next(wanted, self.query_one(f"#{first}", LineField)).focus()
+
+    @on(Field.Changed, "#country")
+    @on(Field.Changed, "#electronic_address_scheme")
+    def _look_at_the_others(self) -> None:
+        """What is worth knowing about a post code depends on the country, about an address on its scheme."""
+        for name in ("post_code", "electronic_address"):
+            self.query_one(f"#{name}", LineField).look()
+
+    def _typed(self, name: str) -> str:
+        """What stands in a field; before it is there, what will."""
+        fields = self.query(f"#{name}").results(LineField)
+        return next((field.value for field in fields), str(getattr(self._customer, name)))
 
     def result_value(self) -> Customer:
         typed = {str(field.id): field.value for field in self.query(LineField)}

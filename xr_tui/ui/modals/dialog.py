@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -18,6 +18,7 @@ from xr_tui.ui.actions import with_key
 from xr_tui.ui.actions.dialogs import DIALOG
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.modals.words import help_link
+from xr_tui.ui.widgets.dialog_box import DialogBox
 from xr_tui.ui.widgets.fields import Field, LineField, TextField
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -36,11 +37,9 @@ class Dialog(ModalScreen[T | None], Generic[T]):
 
     title_text: str = ""
     """Stands in the frame; set it before the dialog is composed."""
-    tall: bool = False
-    """Whether the body takes all the room there is, and scrolls where it needs more."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog -tall" if self.tall else "dialog") as box:
+        with DialogBox(classes="dialog") as box:
             box.border_title = plain(self.title_text)
             box.border_subtitle = help_link()
             yield from self.compose_body()

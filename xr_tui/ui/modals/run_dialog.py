@@ -68,7 +68,6 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
         self._again_possible = plan.has_earlier()
         self._conditions = conditions
         self._measure = measure
-        self.tall = True
         mailed = JobMode.EMAIL in plan.modes()
         name = tr("Batch run") if batch else tr("Send by e-mail") if mailed else tr("File as PDF job")
         self.title_text = tr("{name}: {count} invoices", name=name, count=number(len(plan)))

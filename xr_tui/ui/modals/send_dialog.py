@@ -59,7 +59,6 @@ class SendDialog(Dialog[PlanLine]):
         super().__init__()
         self._line = line
         self._mail = line.mode is JobMode.EMAIL
-        self.tall = self._mail
         self._conditions = conditions
         self._measure = measure
         self._in_run = in_run

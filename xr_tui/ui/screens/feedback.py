@@ -20,7 +20,7 @@ from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
 from xr_tui.store import blobs, feedback, invoices, job_list, jobs
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
-from xr_tui.store.states import State
+from xr_tui.store.states import OPEN, State
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import FEEDBACK
@@ -35,8 +35,10 @@ from xr_tui.ui.screens.mail_text import mail_text
 from xr_tui.ui.screens.report_text import report_text
 from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
+from xr_tui.ui.widgets.hanging_text import HangingText, Labelled
 from xr_tui.ui.widgets.key_line import KeyLine
-from xr_tui.ui.widgets.visible_text import plain, visible
+from xr_tui.ui.widgets.row_list import RowList
+from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for
 from xr_tui.ui.wishes import StoreChanged
 from xr_tui.ui.words import state_word
@@ -49,7 +51,10 @@ class _Story:
     job: JobRow
     invoice: InvoiceRow
     rows: tuple[FeedbackRow, ...]
-    head: str
+    head: tuple[Labelled, ...]
+
+
+_REPEATABLE = frozenset(State) - {*OPEN, State.CREATING, State.CHECKING, State.SENDING}
 
 
 class FeedbackScreen(Screen[None]):
@@ -66,7 +71,7 @@ class FeedbackScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(self._title(), classes="screen-title", markup=False)
-        yield Static(id="head", markup=False)
+        yield HangingText(id="head")
         yield WaysOut()
         yield FindingsView(timed=True)
         yield KeyLine()
@@ -113,8 +118,8 @@ class FeedbackScreen(Screen[None]):
             return
         self._story = story
         self.query_one(WaysOut).show(story.job, _ways())
-        self.query_one("#head", Static).update(Content(visible(story.head, kept="\n")))
-        self.query_one(FindingsView).show(story.rows, empty=tr("Nothing has happened in this job yet."))
+        self.query_one("#head", HangingText).show(story.head)
+        self.query_one(FindingsView).show(story.rows, empty=_nothing_yet(story.job))
         self.refresh_bindings()
 
     # What the keys do
@@ -130,13 +135,33 @@ class FeedbackScreen(Screen[None]):
                 self.app.notify(tr("Mended? {key} repeats the job.", key=key_of("feedback.repeat")), markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only of an unclear job somebody can say that it was sent; only a mail has a Message-ID."""
-        job = self._story.job if self._story else None
-        if action == "was_sent":
-            return True if job is not None and job.state is State.UNCLEAR else None
-        if action == "copy":
-            return True if job is not None and job.message_id else None
-        return True
+        """What this job and the chosen line have no use for is not offered."""
+        if action not in ("go", "repeat", "was_sent", "copy", "kept"):
+            return True
+        job, chosen = self._story.job if self._story else None, self._chosen
+        if job is None:
+            return None
+        possible = {
+            "go": chosen is not None and bool(chosen.mend_at),
+            "repeat": job.state in _REPEATABLE,
+            "was_sent": job.state is State.UNCLEAR,
+            "copy": bool(job.message_id),
+            "kept": action == "kept" and digest_of(job, Kept(str(parameters[0]))) is not None,
+        }
+        return True if possible[action] else None
+
+    @property
+    def _chosen(self) -> FeedbackRow | None:
+        return next((view.chosen for view in self.query(FindingsView)), None)
+
+    @on(FindingsView.Chosen)
+    def _line_chosen(self) -> None:
+        self.refresh_bindings()
+
+    @on(RowList.Selected)
+    async def _line_selected(self) -> None:
+        """Enter and a double click go where the line is mended, as the key does."""
+        await self.run_action("go")
 
     @work(group="change", name="was sent", description="question and change of the job")
     async def action_was_sent(self) -> None:
@@ -213,6 +238,12 @@ def _save(office: Office, job: JobRow, kept: Kept) -> Path:
     return path
 
 
+def _nothing_yet(job: JobRow) -> str:
+    if job.state is State.CANCELLED:
+        return tr("The job was cancelled before anything happened: nothing was sent.")
+    return tr("Nothing has happened in this job yet.")
+
+
 def _ways() -> list[Word]:
     """The ways out of an unclear job."""
     return [
@@ -222,16 +253,14 @@ def _ways() -> list[Word]:
     ]
 
 
-def _head(job: JobRow) -> str:
+def _head(job: JobRow) -> tuple[Labelled, ...]:
     """Job, invoice, customer, target and state in two or three lines. Runs in a thread."""
-    sign = f"{job.state.sign} {state_word(job.state)}".strip()
-    lines = [" · ".join((sign, job.invoice_number, job.customer_name, mode_word(job.mode)))]
+    state = state_word(job.state)
+    where = [job.invoice_number, job.customer_name, mode_word(job.mode)]
     to = [tr("to {address}", address=job.target)] if job.target else []
     repeats = [tr("repeats job {job}", job=job.repeats)] if job.repeats else []
-    if to or repeats:
-        lines.append(" · ".join(to + repeats))
-    lines.append(full_moments(job))
-    return "\n".join(f" {line}" for line in lines)
+    lines = [" · ".join((state, *where)), " · ".join(to + repeats), full_moments(job)]
+    return (Labelled(lines[0], job.state.sign or " "), *(Labelled(line, indent=2) for line in lines[1:] if line))
 
 
 def _missing(which: str) -> str:

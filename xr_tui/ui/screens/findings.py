@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -25,6 +25,7 @@ from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
 from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.key_line import KeyLine
+from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.validation.report import Report, Verdict
 
@@ -40,6 +41,7 @@ class CheckScreen(Screen[None]):
         self._office = office
         self._invoice = invoice
         self._verdict: Callable[[], str] = str
+        self._checking = False
 
     def compose(self) -> ComposeResult:
         yield Static(self._title(), classes="screen-title", markup=False)
@@ -63,6 +65,8 @@ class CheckScreen(Screen[None]):
     @work(group="check", name="check", exclusive=True, description="official check")
     async def action_check(self) -> None:
         """Create the XRechnung as it would be now and check it."""
+        self._checking = True
+        self.refresh_bindings()
         self._say(lambda: tr("is being checked …"))
         try:
             checking = await asyncio.to_thread(self._office.check_invoice, self._invoice.id)
@@ -80,6 +84,8 @@ class CheckScreen(Screen[None]):
         self.query_one("#head", Static).update(plain(f" {verdict()}"))
 
     def _show(self, rows: Sequence[FeedbackRow]) -> None:
+        self._checking = False
+        self.refresh_bindings()
         self.query_one(FindingsView).show(rows, empty=tr("The rules found nothing."))
 
     @work(group="mend", name="go", description="mending the cause")
@@ -89,6 +95,22 @@ class CheckScreen(Screen[None]):
         with told(self):
             if chosen and await go_to_cause(self.app, self._office, chosen.mend_at, self._invoice):
                 self.action_check()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What the chosen line has no use for is not offered, nor a second check beside the first."""
+        chosen = next((view.chosen for view in self.query(FindingsView)), None)
+        if action == "go":
+            return True if chosen is not None and chosen.mend_at else None
+        return None if action == "check" and self._checking else True
+
+    @on(FindingsView.Chosen)
+    def _line_chosen(self) -> None:
+        self.refresh_bindings()
+
+    @on(RowList.Selected)
+    async def _line_selected(self) -> None:
+        """Enter and a double click go where the line is mended, as the key does."""
+        await self.run_action("go")
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -19,6 +19,7 @@ from xr_tui.errors import XrTuiError
 from xr_tui.i18n import language, tr, use_language
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase
+from xr_tui.settings.meanwhile import differences, merged
 from xr_tui.settings.model import Settings
 from xr_tui.ui.actions import with_key
 from xr_tui.ui.actions.panes import SETUP, SETUP_SCREEN
@@ -28,6 +29,7 @@ from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.rules_offer import RulesOffer
 from xr_tui.ui.screens.setup_facts import SetupState, read_setup, without_locked
 from xr_tui.ui.screens.setup_form import SetupForm
+from xr_tui.ui.screens.setup_meanwhile import changed_meanwhile
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, TextField, TickField
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -56,6 +58,11 @@ class SetupPane(Widget):
     class _Stored(Message):
         settings: Settings
         error: XrTuiError | None = None
+
+    @dataclass
+    class _SavedByOthers(Message):
+        mine: Settings
+        theirs: Settings
 
     @dataclass
     class _Answered(Message):
@@ -143,7 +150,7 @@ class SetupPane(Widget):
         if typed.check_enabled != state.holding.settings.check_enabled:
             typed = replace(typed, check_changed_by=self._office.user)
         self._say(tr("Saving …"))
-        self._store(without_locked(typed, state.stored, frozenset(state.holding.locked)))
+        self._store(without_locked(typed, state.stored, frozenset(state.holding.locked)), state.stored)
 
     # In threads
 
@@ -155,13 +162,13 @@ class SetupPane(Widget):
             self.post_message(self._Loaded(None, error))
 
     @work(thread=True, name="save the setup", group="setup")
-    def _store(self, settings: Settings) -> None:
+    def _store(self, settings: Settings, read: Settings) -> None:
         try:
-            self._office.save_settings(settings)
+            theirs = self._office.save_settings(settings, read=read)
         except XrTuiError as error:
             self.post_message(self._Stored(settings, error))
         else:
-            self.post_message(self._Stored(settings))
+            self.post_message(self._Stored(settings) if theirs is None else self._SavedByOthers(settings, theirs))
 
     @work(thread=True, name="test the login", group="login")
     def _test_login(self, settings: Settings) -> None:
@@ -203,6 +210,31 @@ class SetupPane(Widget):
         self.post_message(self.Saved(message.settings))
         self.app.notify(tr("The setup is saved."), markup=False)
         self.reload()
+
+    @on(_SavedByOthers)
+    def _ask_about_theirs(self, message: _SavedByOthers) -> None:
+        """Somebody else has saved meanwhile: say what, and ask before both are put together."""
+        message.stop()
+        form, state, untouched = self._form, self._state, self._untouched
+        if form is None or state is None or untouched is None:
+            return
+        read = without_locked(untouched, state.stored, frozenset(state.holding.locked))
+        both = merged(read, message.mine, message.theirs)
+
+        def answered(together: bool | None) -> None:
+            if together:
+                self._say(tr("Saving …"))
+                self._store(both, message.theirs)
+            else:
+                self._say(tr("not saved yet"))
+
+        question = Confirm(
+            tr("Somebody else has changed the setup meanwhile. Save both?"),
+            yes=tr("Save both"),
+            no=tr("Do not save yet"),
+            detail=changed_meanwhile(form, differences(state.stored, message.mine, message.theirs)),
+        )
+        self.app.push_screen(question, answered)
 
     @on(_Answered)
     def _answered(self, message: _Answered) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
@@ -13,7 +14,13 @@ from textual.widgets import Button, Static, TabbedContent, TabPane
 from xr_tui.i18n import language, tr
 from xr_tui.invoice.model import Address, Contact, CreditTransfer, Identifier, Payment, Seller
 from xr_tui.invoice.precheck.hint import Precheck
-from xr_tui.invoice.precheck.values import hint_for_bic, hint_for_electronic_address, hint_for_iban, hint_for_vat_id
+from xr_tui.invoice.precheck.values import (
+    hint_for_address_of,
+    hint_for_bic,
+    hint_for_iban,
+    hint_for_post_code,
+    hint_for_vat_id,
+)
 from xr_tui.phrase import Phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
 from xr_tui.settings.service_url import fault_of_service_url
@@ -130,13 +137,15 @@ class SetupForm(Widget):
         yield _line(tr("Company"), seller.name, "name")
         yield _line(tr("Street"), address.street, "street")
         yield _line(tr("Address line 2"), address.street2, "street2")
-        yield _line(tr("Post code"), address.post_code, "post-code")
+        yield LineField(
+            tr("Post code"), address.post_code or "", hint=hint_for_post_code(self._country), id="post-code"
+        )
         yield _line(tr("City"), address.city, "city")
         yield LineField(tr("Country"), address.country or "", check=fault_of_country, placeholder="DE", id="country")
         yield LineField(tr("VAT-ID"), seller.vat_id or "", hint=hint_for_vat_id, id="vat-id")
         yield _line(tr("Tax number"), seller.tax_number, "tax-number")
         yield LineField(
-            tr("Electronic address"), electronic.value, hint=hint_for_electronic_address, id="electronic-address"
+            tr("Electronic address"), electronic.value, hint=hint_for_address_of(self._scheme), id="electronic-address"
         )
         yield LineField(
             tr("Its scheme"), electronic.scheme or "", note=tr("EM e-mail, 9930 German VAT-ID"), id="scheme"
@@ -144,6 +153,21 @@ class SetupForm(Widget):
         yield _line(tr("Contact"), contact.name, "contact")
         yield _line(tr("Phone"), contact.phone, "phone")
         yield LineField(tr("E-mail"), contact.email or "", check=fault_of_optional_address, id="email")
+
+    def _country(self) -> str:
+        fields = self.query("#country").results(LineField)
+        return next((field.value for field in fields), "")
+
+    def _scheme(self) -> str:
+        fields = self.query("#scheme").results(LineField)
+        return next((field.value for field in fields), "")
+
+    @on(Field.Changed, "#country")
+    @on(Field.Changed, "#scheme")
+    def _look_at_the_others(self) -> None:
+        """What is worth knowing about a post code depends on the country, about an address on its scheme."""
+        for name in ("post-code", "electronic-address"):
+            self.query_one(f"#{name}", LineField).look()
 
     def _payment_fields(self, transfer: CreditTransfer) -> ComposeResult:
         yield Static(plain(tr("For invoices that name no account of their own.")), classes="section-note", markup=False)

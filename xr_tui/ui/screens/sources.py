@@ -60,15 +60,16 @@ class InvoiceSource:
         from xr_tui.store import invoices
 
         with self.store.reading(stop) as db:
-            return invoices.totals(db, invoices.InvoiceQuery(only=cast("frozenset[int]", keys)))
+            return invoices.totals_of(db, cast("frozenset[int]", keys))
 
     def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import invoices
+        from xr_tui.store.search import in_parts
 
         to = self.query
         only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
         with self.store.reading(stop) as db:
-            return invoices.count(db, replace(to, only=only))
+            return sum(invoices.count(db, replace(to, only=part)) for part in in_parts(only))
 
     def count(self, stop: Stop | None = None) -> int:
         from xr_tui.store import invoices
@@ -171,11 +172,12 @@ class JobSource:
 
     def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import job_list
+        from xr_tui.store.search import in_parts
 
         to = self.query
         only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
         with self.store.reading(stop) as db:
-            return job_list.count(db, replace(to, only=only))
+            return sum(job_list.count(db, replace(to, only=part)) for part in in_parts(only))
 
     def key(self, row: JobRow) -> Key:
         return row.id

@@ -6,24 +6,22 @@ What one defect makes several rules report is one line; the others are named wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from xr_tui.i18n import moment, tr
-from xr_tui.jobs.defects import by_defect, explained
+from xr_tui.jobs.defects import by_defect
 from xr_tui.store.rows import FeedbackRow
-from xr_tui.ui.actions import key_of
-from xr_tui.ui.place_words import way_to
 from xr_tui.ui.widgets.columns import Column
+from xr_tui.ui.widgets.finding_text import finding_text, plain_words
+from xr_tui.ui.widgets.hanging_text import HangingText
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key
-from xr_tui.ui.widgets.visible_text import visible
 from xr_tui.ui.words import level_tone, level_word, step_word
 
 
@@ -57,6 +55,9 @@ class _Rows:
 class FindingsView(Widget):
     """The lines above, the whole of the chosen one below."""
 
+    class Chosen(Message):
+        """Another line is under the cursor, or none."""
+
     def __init__(self, *, timed: bool) -> None:
         """The view.
 
@@ -70,7 +71,7 @@ class FindingsView(Widget):
     def compose(self) -> ComposeResult:
         yield RowList[NumberedRow](self._columns(), id="findings-list")
         with VerticalScroll(id="findings-detail"):
-            yield Static(id="findings-text", markup=False)
+            yield HangingText(id="findings-text")
 
     def show(self, rows: Sequence[FeedbackRow], *, empty: str) -> None:
         """Show these lines; the cursor goes to the first error."""
@@ -93,8 +94,8 @@ class FindingsView(Widget):
 
     @property
     def chosen(self) -> FeedbackRow | None:
-        """The line under the cursor."""
-        row = self.query_one(RowList).row
+        """The line under the cursor; None while there is none."""
+        row = next((listing.row for listing in self.query(RowList)), None)
         return row.feedback if row else None
 
     def _columns(self) -> Sequence[Column[NumberedRow]]:
@@ -116,9 +117,10 @@ class FindingsView(Widget):
     @on(RowList.Moved)
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
-        text = _whole_defect(event.row) if event.row else Content("")
-        self.query_one("#findings-text", Static).update(text)
+        text = finding_text(event.row.feedback, event.row.others) if event.row else ()
+        self.query_one(HangingText).show(text)
         self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.post_message(self.Chosen())
 
 
 def _time(row: NumberedRow) -> str:
@@ -131,37 +133,4 @@ def _rule(row: NumberedRow) -> str:
 
 def _one_line(row: NumberedRow) -> str:
     """Of a rule what is wrong in plain words, where known: the official text stands below, and may be English."""
-    return " ".join(_plain_words(row.feedback).split())
-
-
-def _plain_words(row: FeedbackRow) -> str:
-    known = explained(row) if row.rule else None
-    return tr(known) if known else _text(row)
-
-
-def _text(row: FeedbackRow) -> str:
-    """STATUSTEXT; the official texts repeat their rule, which stands beside it."""
-    return tr(row.text).removeprefix(f"[{row.rule}]").lstrip(" -")
-
-
-def _whole_defect(line: NumberedRow) -> Content:
-    """The line in today's words, and below it each of the others."""
-    whole = _whole(replace(line.feedback, advice=explained(line.feedback)))
-    others = [
-        Content.assemble((f"{other.rule} ", "bold"), Content(visible(_plain_words(other)))) for other in line.others
-    ]
-    head = [Content.assemble((tr("Reported for the same cause:"), "bold"))] if others else []
-    return Content("\n").join([whole, *head, *others])
-
-
-def _whole(row: FeedbackRow) -> Content:
-    """Everything that is known of a line."""
-    parts = [(row.rule, visible(_text(row), kept="\n"))]
-    if row.advice is not None:
-        parts.append((tr("What to do:"), visible(tr(row.advice), kept="\n")))
-    if row.location:
-        parts.append((tr("Where:"), visible(row.location)))
-    if row.mend_at:
-        parts.append((key_of("feedback.go"), way_to(row.mend_at)))
-    paragraphs = [Content.assemble((title + " " if title else "", "bold"), Content(text)) for title, text in parts]
-    return Content("\n").join(paragraphs)
+    return " ".join(plain_words(row.feedback).split())
