@@ -133,7 +133,7 @@ def test_a_good_invoice_gives_no_hint() -> None:
             Precheck.SUMS,
         ),
         (
-            replace(GOOD, totals=replace(GOOD.totals, payable=Decimal("118.98"))),
+            replace(GOOD, totals=replace(GOOD.totals, payable=Decimal("110.00"))),
             "totals.payable",
             "BT-115",
             Precheck.SUMS,
@@ -187,12 +187,6 @@ def test_what_is_right_in_its_own_way_is_left_alone() -> None:
 
     for invoice in (private, account_elsewhere, extension, cent_of_rounding, Invoice(number="1")):
         assert doubts(invoice) == [], invoice
-
-
-def test_a_sum_says_what_is_given_and_what_it_should_be() -> None:
-    (hint,) = prechecked(replace(GOOD, totals=replace(GOOD.totals, payable=Decimal("118.98"))))
-
-    assert str(hint.text) == "Amount due: 118.98 is given, computed are 118.99."
 
 
 def test_amounts_that_cannot_be_computed_give_no_hint() -> None:
