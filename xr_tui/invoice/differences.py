@@ -96,16 +96,18 @@ def _gives_sums(invoice: Invoice) -> bool:
     return any(amount is not None for amount in (*rows, *(getattr(invoice.totals, field) for field in TERM_OF_TOTAL)))
 
 
-def _of_lines(lines: Sequence[Line]) -> Iterator[Difference]:
+def _of_lines(lines: Sequence[Line], of: str = "lines") -> Iterator[Difference]:
     for at, line in enumerate(lines):
-        place = f"lines[{at}]"
+        place = f"{of}[{at}]"
+        yield from _of_lines(line.sub_lines, f"{place}.sub_lines")
         if line.price is not None:
             yield from _of_price(line.price, f"{place}.price")
         yield from _of_entries(line.allowances, f"{place}.allowances", "BT-136")
         yield from _of_entries(line.charges, f"{place}.charges", "BT-141")
         if line.net_amount is not None:
             made = complete_line(replace(line, net_amount=None)).net_amount
-            yield from _differing(f"{place}.net_amount", "BT-131", line.net_amount, made, SLACK_OF_LINES)
+            slack = ZERO if line.sub_lines else SLACK_OF_LINES
+            yield from _differing(f"{place}.net_amount", "BT-131", line.net_amount, made, slack)
 
 
 def _of_price(price: Price, place: str) -> Iterator[Difference]:

@@ -46,7 +46,7 @@ def complete_amounts(invoice: Invoice) -> Invoice:
         charges = tuple(_of_document(entry, net_by_vat) for entry in invoice.charges)
         bases = _taxable_amounts(net_by_vat, allowances, charges)
         breakdown = tuple(_breakdown(invoice.vat_breakdown, bases))
-        totals = _totals(invoice.totals, net_of_lines, allowances, charges, breakdown)
+        totals = _totals(invoice.totals, net_of_lines, allowances, charges, breakdown, _for_others(invoice))
     return replace(invoice, lines=lines, allowances=allowances, charges=charges, vat_breakdown=breakdown, totals=totals)
 
 
@@ -65,7 +65,7 @@ def made_totals(invoice: Invoice) -> Totals:
             net=_sum((stand.line_net, _negative(stand.allowances), stand.charges)),
             vat=_sum(row.tax_amount for row in invoice.vat_breakdown),
             gross=_sum((stand.net, stand.vat)),
-            payable=_sum((stand.gross, _negative(stand.paid), stand.rounding)),
+            payable=_sum((stand.gross, _negative(stand.paid), stand.rounding, _for_others(invoice))),
         )
 
 
@@ -91,15 +91,21 @@ def tax_of(taxable: Decimal, rate: Decimal) -> Decimal | None:
 
 
 def complete_line(line: Line) -> Line:
-    """BT-131 = quantity x (price / base quantity) + charges - allowances, rounded once (and BG-27 … BG-29 filled)."""
+    """BT-131 = quantity x (price / base quantity) + charges - allowances, rounded once (and BG-27 … BG-29 filled).
+
+    A line that is made of lines (BG-DEX-01) comes to their sum, as BR-DEX-02 wants it.
+    """
     price = _price(line.price) if line.price else None
     gross = _gross_of_line(line.quantity, price)
     allowances = tuple(_allowance_charge(entry, gross) for entry in line.allowances)
     charges = tuple(_allowance_charge(entry, gross) for entry in line.charges)
+    below = tuple(complete_line(part) for part in line.sub_lines)
     net = line.net_amount
-    if net is None and gross is not None:
+    if net is None and below:
+        net = _sum(part.net_amount for part in below)
+    elif net is None and gross is not None:
         net = _cents(gross + _amounts(charges) - _amounts(allowances))
-    return replace(line, price=price, allowances=allowances, charges=charges, net_amount=net)
+    return replace(line, price=price, allowances=allowances, charges=charges, sub_lines=below, net_amount=net)
 
 
 def _price(price: Price) -> Price:
@@ -203,18 +209,24 @@ def _totals(
     allowances: Sequence[AllowanceCharge],
     charges: Sequence[AllowanceCharge],
     breakdown: Sequence[VatBreakdown],
+    for_others: Decimal,
 ) -> Totals:
-    """BG-22, each sum from the ones before it (BR-CO-10 … BR-CO-16)."""
+    """BG-22, each sum from the ones before it (BR-CO-10 … BR-CO-16); what is collected for others is due too."""
     line_net = _given(given.line_net, net_of_lines)
     deducted = _given(given.allowances, _sum(entry.amount for entry in allowances) if allowances else None)
     added = _given(given.charges, _sum(entry.amount for entry in charges) if charges else None)
     net = _given(given.net, _sum((line_net, _negative(deducted), added)))
     vat = _given(given.vat, _sum(row.tax_amount for row in breakdown))
     gross = _given(given.gross, _sum((net, vat)))
-    payable = _given(given.payable, _sum((gross, _negative(given.paid), given.rounding)))
+    payable = _given(given.payable, _sum((gross, _negative(given.paid), given.rounding, for_others)))
     return replace(
         given, line_net=line_net, allowances=deducted, charges=added, net=net, vat=vat, gross=gross, payable=payable
     )
+
+
+def _for_others(invoice: Invoice) -> Decimal:
+    """What is collected for third parties (BT-DEX-002), part of the amount due (BR-DEX-09)."""
+    return sum((payment.amount for payment in invoice.third_party_payments if payment.amount is not None), ZERO)
 
 
 def _given(given: Decimal | None, computed: Decimal | None) -> Decimal | None:

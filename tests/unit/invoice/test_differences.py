@@ -11,7 +11,7 @@ import pytest
 
 from xr_tui.i18n import tr, use_language
 from xr_tui.invoice.differences import rounding_that_mends
-from xr_tui.invoice.model import AllowanceCharge, Invoice, Line, LineVat, Price, Totals, VatBreakdown
+from xr_tui.invoice.model import AllowanceCharge, Invoice, Line, LineVat, Price, ThirdPartyPayment, Totals, VatBreakdown
 from xr_tui.invoice.precheck.sums import sum_hints
 from xr_tui.invoice.totals import complete_amounts
 
@@ -134,6 +134,24 @@ def test_vat_in_another_currency_is_asked_for_and_has_the_sign_of_the_vat() -> N
         ("BT-111", "Die USt. in EUR ist -17,50, die USt. in CHF 19,00: Ein Vorzeichen ist falsch."),
     ]
     assert told(right) == []
+
+
+def test_a_line_made_of_lines_is_their_sum_and_what_is_collected_for_others_is_due_too() -> None:
+    parts = (line("10", id="1.1"), line("20", id="1.2", sub_lines=(line("5", quantity=Decimal(4), id="1.2.1"),)))
+    invoice = Invoice(
+        number="1",
+        lines=(line("1", id="1", sub_lines=parts),),
+        third_party_payments=(ThirdPartyPayment(kind="Pfand", amount=Decimal("7.50"), description="Pfand"),),
+    )
+    done = complete_amounts(invoice)
+    assert (done.lines[0].net_amount, done.totals.payable) == (Decimal("30.00"), Decimal("43.20"))
+    assert told(done) == []
+    wrong = replace(
+        done.lines[0], net_amount=Decimal("30.01"), sub_lines=(parts[0], replace(parts[1], net_amount=Decimal(20)))
+    )
+    assert told(replace(done, lines=(wrong,), totals=Totals(), vat_breakdown=())) == [
+        ("BT-131", "Position 1: angegeben sind 30,01, die Positionen darunter ergeben 30,00."),
+    ]
 
 
 def test_five_thousand_lines_are_added_up_and_looked_through_in_a_moment() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from xr_tui.invoice.differences import Difference, differences, rounding_that_mends
-from xr_tui.invoice.model import Invoice, VatBreakdown
+from xr_tui.invoice.model import Invoice, Line, VatBreakdown
 from xr_tui.invoice.precheck.hint import Hint, Precheck
 from xr_tui.phrase import Phrase, phrase
 
@@ -85,7 +85,8 @@ def _accounting_currency(invoice: Invoice) -> Iterator[Hint]:
 def _words(invoice: Invoice, found: Difference) -> Phrase:
     at = [int(position) for position in _POSITION.findall(found.place)]
     if found.place.startswith("lines"):
-        return _words_of_line(invoice.lines[at[0]].id or str(at[0] + 1), found)
+        line = _line_at(invoice, found.place, at)
+        return _words_of_line(line.id or str(at[0] + 1), found, is_made_of_lines=bool(line.sub_lines))
     if found.place.startswith("vat_breakdown"):
         return _words_of_row(invoice.vat_breakdown[at[0]], found)
     given, made = found.given, found.made
@@ -123,8 +124,23 @@ def _words(invoice: Invoice, found: Difference) -> Phrase:
     return words[found.term]
 
 
-def _words_of_line(line: str, found: Difference) -> Phrase:
+def _line_at(invoice: Invoice, place: str, at: list[int]) -> Line:
+    """The line, or the line below a line, that a place such as `lines[1].sub_lines[0].net_amount` is in."""
+    line = invoice.lines[at[0]]
+    for deeper in at[1 : 1 + place.count("sub_lines[")]:
+        line = line.sub_lines[deeper]
+    return line
+
+
+def _words_of_line(line: str, found: Difference, *, is_made_of_lines: bool) -> Phrase:
     given, made = found.given, found.made
+    if found.term == "BT-131" and is_made_of_lines:
+        return phrase(
+            "Line {line}: {given_amount} is given, but the lines below it add up to {made_amount}.",
+            line=line,
+            given_amount=given,
+            made_amount=made,
+        )
     if found.term == "BT-131":
         return phrase(
             "Line {line}: {given_amount} is given, but quantity times price gives {made_amount}.",
