@@ -143,20 +143,13 @@ def _hints(invoice: Invoice, off: Sequence[str]) -> list[TextLine]:
 
 def _prepared(source: Material) -> Invoice:
     """The invoice with all that creation fills in; as it was imported where its amounts cannot be computed."""
-    from xr_tui.invoice.completion import prepare
     from xr_tui.invoice.document import from_json
+    from xr_tui.jobs.creation import as_created
 
-    invoice = from_json(source.document)
     try:
-        return prepare(
-            invoice,
-            seller=source.company.seller,
-            payment=source.company.payment,
-            customer=source.customer,
-            buyer_reference=source.buyer_reference,
-        )
+        return as_created(source)
     except ArithmeticError:
-        return invoice
+        return from_json(source.document)
 
 
 def _coloured(line: str) -> Iterator[tuple[str, str]]:
