@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from xr_tui.store.convert import now, to_moment, to_text
+from xr_tui.store.convert import now, to_text
 from xr_tui.store.search import among
 from xr_tui.store.tables import MendedTable
 
@@ -24,8 +25,8 @@ class Mended:
     new: str
     """What it says now; empty where what was filled in has been taken back."""
     by: str
-    at: Any
-    """UTC."""
+    at: dt.datetime
+    """In UTC."""
 
 
 def add(db: Any, invoice: int, field: str, *, old: str, new: str, by: str) -> None:
@@ -58,7 +59,7 @@ def history(db: Any, invoices: Iterable[int]) -> list[Mended]:
             old=row["old"],
             new=row["new"],
             by=row["made_by"],
-            at=to_moment(row["made_at"]),
+            at=dt.datetime.fromisoformat(row["made_at"]),
         )
         for row in query.dicts().execute(db)
     ]

@@ -43,9 +43,13 @@ def company_of(desk: Desk) -> Company:
 
 
 def test_an_invoice_that_needs_nothing_is_created_as_the_very_bytes_that_came(desk: Desk, tmp_path: Path) -> None:
-    came = document("X-1", company_of(desk), buyer_reference="04011000-12345-34", buyer={"name": "Stadt Musterheim", "identifiers": [{"value": "10001"}],
+    buyer = {
+        "name": "Stadt Musterheim",
+        "identifiers": [{"value": "10001"}],
         "electronic_address": {"value": "a@stadt.example", "scheme": "EM"},
-        "address": {"city": "Musterheim", "post_code": "12345", "country": "DE"}})  # fmt: skip
+        "address": {"city": "Musterheim", "post_code": "12345", "country": "DE"},
+    }
+    came = document("X-1", company_of(desk), buyer_reference="04011000-12345-34", buyer=buyer)
     imported = brought(desk, tmp_path, "X-1.xml", came)
     assert (imported.invoices, imported.problems, imported.unmatched) == (1, (), ())
     ids, _ = desk.office.invoice_ids(["X-1"])
