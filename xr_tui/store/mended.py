@@ -11,6 +11,8 @@ from xr_tui.store.convert import now, to_text
 from xr_tui.store.search import among
 from xr_tui.store.tables import MendedTable
 
+_ANY = "SELECT 1 FROM invoice_mended WHERE invoice_id = ? LIMIT 1"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mended:
@@ -67,5 +69,7 @@ def history(db: Any, invoices: Iterable[int]) -> list[Mended]:
 
 def take_back(db: Any, invoice: int, by: str) -> None:
     """Nothing is filled in any more: the invoice came again, and what it says now counts."""
+    if db.execute_sql(_ANY, (invoice,)).fetchone() is None:  # most have none, and imports bring thousands
+        return
     for field, old in terms(db, [invoice]).get(invoice, {}).items():
         add(db, invoice, field, old=old, new="", by=by)
