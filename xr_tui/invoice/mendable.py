@@ -31,10 +31,10 @@ class Mendable:
 
 
 MENDABLE: Final = (
-    Mendable("BT-10", "buyer_reference", phrase("Buyer reference (Leitweg-ID)")),
+    Mendable("BT-10", "buyer_reference", phrase("Buyer ref.")),
     Mendable("BT-13", "order_reference", phrase("Order number")),
     Mendable("BT-9", "due_date", phrase("Due date"), is_date=True),
-    Mendable("BT-20", "payment_terms", phrase("Payment terms")),
+    Mendable("BT-20", "payment_terms", phrase("Pay. terms")),
     Mendable("BT-72", "delivery.date", phrase("Delivery date"), is_date=True),
     Mendable("BT-73", "period.start", phrase("Period from"), is_date=True),
     Mendable("BT-74", "period.end", phrase("Period to"), is_date=True),
@@ -43,13 +43,13 @@ MENDABLE: Final = (
     Mendable("BT-53", "buyer.address.post_code", phrase("Buyer: post code")),
     Mendable("BT-52", "buyer.address.city", phrase("Buyer: city")),
     Mendable("BT-55", "buyer.address.country", phrase("Buyer: country")),
-    Mendable("BT-49", "buyer.electronic_address.value", phrase("Buyer: electronic address")),
-    Mendable("BT-49-1", "buyer.electronic_address.scheme", phrase("Buyer: scheme of the address")),
-    Mendable("BT-34", "seller.electronic_address.value", phrase("Seller: electronic address")),
-    Mendable("BT-34-1", "seller.electronic_address.scheme", phrase("Seller: scheme of the address")),
-    Mendable("BT-41", "seller.contact.name", phrase("Seller: contact")),
-    Mendable("BT-42", "seller.contact.phone", phrase("Seller: phone")),
-    Mendable("BT-43", "seller.contact.email", phrase("Seller: e-mail")),
+    Mendable("BT-49", "buyer.electronic_address.value", phrase("Buyer: e-address")),
+    Mendable("BT-49-1", "buyer.electronic_address.scheme", phrase("Its scheme")),
+    Mendable("BT-34", "seller.electronic_address.value", phrase("Our e-address")),
+    Mendable("BT-34-1", "seller.electronic_address.scheme", phrase("Its scheme")),
+    Mendable("BT-41", "seller.contact.name", phrase("Our contact")),
+    Mendable("BT-42", "seller.contact.phone", phrase("Our phone")),
+    Mendable("BT-43", "seller.contact.email", phrase("Our e-mail")),
 )
 """In the order in which a form shows them."""
 OF_FIELD: Final[Mapping[str, Mendable]] = {each.field: each for each in MENDABLE}

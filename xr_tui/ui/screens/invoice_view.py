@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -163,13 +164,20 @@ def _filled_in(fields: Mapping[str, Mended]) -> list[TextLine]:
     lines = [
         text_line(
             (f"+ {OF_FIELD[field].term:<9} ", "title"),
-            (f"{tr(OF_FIELD[field].name)}: {one.new}", ""),
-            (" · " + tr("before: {old}", old=one.old or "-"), "faint"),
+            (f"{tr(OF_FIELD[field].name)}: {_as_read(field, one.new)}", ""),
+            (" · " + tr("before: {old}", old=_as_read(field, one.old) or "-"), "faint"),
             (f" · {one.by}, {day(one.at.astimezone().date())}", "faint"),
         )
         for field, one in fields.items()
     ]
     return [text_line((tr("Filled in here: {count}", count=len(lines)), "title")), *lines, text_line()] if lines else []
+
+
+def _as_read(field: str, text: str) -> str:
+    """The text, a day as the language writes it."""
+    from xr_tui.invoice.mendable import OF_FIELD
+
+    return day(dt.date.fromisoformat(text)) if text and OF_FIELD[field].is_date else text
 
 
 def _prepared(source: Material) -> Invoice:
