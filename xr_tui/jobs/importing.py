@@ -111,7 +111,7 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
     for position, item in enumerate(file.invoices):
         try:
             customer = _customer(db, item.customer, item.invoice, imports)
-            hints += hints_on(db, item.invoice, customer, imports.off, stored=stored)
+            hints += hints_on(db, _as_written(item), customer, imports.off, stored=stored)
             stored[item.invoice.number] = _save_invoice(db, customer, item, file.path.name)
             hints += item.hints
             if customer is None:
@@ -128,6 +128,16 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
         unmatched=tuple(unmatched),
         hints=tuple(hints),
     )
+
+
+def _as_written(item: ImportedInvoice) -> Invoice:
+    """The invoice with the names that creation makes unique; of one that came as XML, nothing is changed."""
+    documents = item.invoice.supporting_documents
+    if item.original is not None or not documents:
+        return item.invoice
+    from xr_tui.invoice.completion import with_unique_names
+
+    return replace(item.invoice, supporting_documents=with_unique_names(documents))
 
 
 def _save_invoice(db: Any, customer: Customer | None, item: ImportedInvoice, source: str) -> int:

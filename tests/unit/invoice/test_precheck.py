@@ -222,3 +222,17 @@ def test_one_source_for_form_and_invoice() -> None:
     (hint,) = prechecked(replace(GOOD, buyer_reference="04011000-1234512345-07"))
 
     assert hint.text == hint_for_leitweg_id("04011000-1234512345-07")
+
+
+def test_attachments_count_as_base64_and_a_link_is_a_whole_address() -> None:
+    eleven_and_a_half = Attachment(filename="a.csv", mime="text/csv", content=b"a" * 11_900_000)
+    assert doubts(attached(eleven_and_a_half)) == [("supporting_documents", "BG-24")]
+    assert doubts(attached(replace(eleven_and_a_half, content=b"a" * 11_700_000))) == []
+    for url, whole in (
+        ("plan.pdf", False),
+        ("//firma.example", False),
+        ("http://[x", False),
+        ("https://firma.example/p", True),
+    ):
+        linked = replace(GOOD, supporting_documents=(SupportingDocument(reference="1", url=url),))
+        assert doubts(linked) == ([] if whole else [("supporting_documents[0].url", "BT-124")])
