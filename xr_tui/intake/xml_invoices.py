@@ -41,9 +41,9 @@ def read_invoice_document(path: Path, content: bytes) -> Document:
 
 
 def _read(file: str, xml: bytes, original: Original) -> Document:
-    from xr_tui.invoice.syntax.known import read_any
+    from xr_tui.invoice.syntax.known import read
 
-    reading = read_any(xml, file)
+    reading = read(xml, file)
     if reading.invoice is None:
         return Document(problems=reading.problems)
     hints = tuple(_hints(reading.invoice.number, [(each.place, each.text) for each in reading.unknown]))

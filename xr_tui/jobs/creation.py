@@ -171,6 +171,6 @@ def _amended(source: Material, xml: bytes) -> bytes:
         return xml
     from xr_tui.invoice.mendable import with_terms
     from xr_tui.invoice.syntax.amend import amended
-    from xr_tui.invoice.syntax.known import SYNTAXES
+    from xr_tui.invoice.syntax.known import KNOWN
 
-    return amended(xml, with_terms(invoice, terms), SYNTAXES)
+    return amended(xml, with_terms(invoice, terms), KNOWN)

@@ -175,11 +175,7 @@ def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, t
 
 def test_every_official_business_case_is_imported_and_goes_out_as_it_came(desk: Desk, corpus: Path) -> None:
     """And none of them is said to add up wrongly."""
-    files = [
-        path
-        for path in sorted((corpus / "testsuite").glob("*.xml"))
-        if b"CrossIndustryInvoice" not in path.read_bytes()
-    ]
+    files = sorted((corpus / "testsuite").glob("*.xml"))
     assert len(files) > 30
     for file in files:  # one after the other: some have the same number, and the later one replaces
         imported = import_files(desk.office.store, [file])

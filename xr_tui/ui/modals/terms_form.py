@@ -12,7 +12,7 @@ from xr_tui.errors import Refused
 from xr_tui.i18n import day, tr
 from xr_tui.invoice.mendable import MENDABLE, Mendable, read_value
 from xr_tui.invoice.precheck.hint import FieldHint
-from xr_tui.invoice.precheck.values import hint_for_electronic_address, hint_for_email, hint_for_leitweg_id
+from xr_tui.invoice.precheck.values import hint_for_address_of, hint_for_email, hint_for_leitweg_id
 from xr_tui.jobs.overlay import Terms
 from xr_tui.phrase import Phrase
 from xr_tui.ui.modals.dialog import Form
@@ -20,8 +20,6 @@ from xr_tui.ui.widgets.fields import LineField
 
 _HINTS: Mapping[str, FieldHint] = {
     "BT-10": hint_for_leitweg_id,
-    "BT-49": hint_for_electronic_address,
-    "BT-34": hint_for_electronic_address,
     "BT-43": hint_for_email,
 }
 
@@ -51,7 +49,7 @@ class TermsForm(Form[Mapping[str, str]]):
                     f"{term.term} {tr(term.name)}",
                     self._typed.get(term.field, self._shown(term)),
                     check=_check(term),
-                    hint=_HINTS.get(term.term),
+                    hint=self._hint(term),
                     at_once=False,
                     note=self._note(term),
                     id=_id(term),
@@ -71,6 +69,13 @@ class TermsForm(Form[Mapping[str, str]]):
     def _shown(self, term: Mendable) -> str:
         text = self._terms.values[term.field]
         return dt.date.fromisoformat(text).strftime("%d.%m.%Y") if term.is_date and text else text
+
+    def _hint(self, term: Mendable) -> FieldHint | None:
+        """What is worth knowing of a value; an electronic address is held against the scheme in its field."""
+        if not term.field.endswith("electronic_address.value"):
+            return _HINTS.get(term.term)
+        scheme = term.field.removesuffix("value") + "scheme"
+        return hint_for_address_of(lambda: self._terms.values[scheme])
 
     def _note(self, term: Mendable) -> str:
         entry = self._terms.mended.get(term.field)
