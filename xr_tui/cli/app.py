@@ -18,6 +18,7 @@ from xr_tui.settings.user_file import UserFile
 
 _MODULES = {
     "import": "importing",
+    "mend": "mending",
     "invoices": "lists",
     "jobs": "lists",
     "feedback": "lists",

@@ -191,13 +191,13 @@ class Office:
             phrase("Name another service in the setup, or none."),
         )
 
-    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax = Syntax.UBL) -> bytes:
+    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax | None = None) -> bytes:
         """The XRechnung of an invoice as it would be created now.
 
         Args:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
-            syntax: what it is to be written in.
+            syntax: what it is to be written in; `None` means as it came, else UBL.
 
         Raises:
             Refused: the syntax has no place for something that the invoice says.
