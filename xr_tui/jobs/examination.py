@@ -116,7 +116,7 @@ def _jobs(office: Office) -> Iterator[Finding]:
         counts = job_list.counts(db)
         is_past = lineage.waits_for_a_yes(db) is not None
     if is_past:
-        yield Finding("jobs", False, lineage.sentence(), lineage.way_out())
+        yield Finding("jobs", False, lineage.SENTENCE, lineage.WAY_OUT)
     left = len(office.abandoned())
     if left:
         text = phrase("{count} jobs wait and nobody works them off.", count=left)

@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from xr_tui.errors import Unable
-from xr_tui.phrase import Phrase, phrase
+from xr_tui.phrase import phrase
 from xr_tui.store import evidence, feedback
 from xr_tui.store.convert import now, to_text
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.store.states import AT_WORK, OPEN
 
 _UNFINISHED = "(" + ", ".join(f"'{state}'" for state in (*OPEN, *AT_WORK)) + ")"
+
+
+SENTENCE = phrase(
+    "This database is a backup that was copied back: invoices may have been sent since that are open here."
+)
+"""What the program says as long as nobody has said yes."""
+WAY_OUT = phrase("Look what the mail server has sent since then; then type: xr-tui restored --yes")
+"""What a person does about it."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +86,7 @@ def refuse_new_jobs(db: Any) -> None:
         Unable: if a backup was copied back and nobody has said yet that sending may go on.
     """
     if waits_for_a_yes(db) is not None:
-        raise Unable(sentence(), way_out())
-
-
-def sentence() -> Phrase:
-    """What the program says as long as nobody has said yes."""
-    return phrase(
-        "This database is a backup that was copied back: invoices may have been sent since that are open here."
-    )
-
-
-def way_out() -> Phrase:
-    """What a person does about it."""
-    return phrase("Look what the mail server has sent since then; then type: xr-tui restored --yes")
+        raise Unable(SENTENCE, WAY_OUT)
 
 
 def _doubt() -> FeedbackRow:

@@ -63,7 +63,7 @@ def _say(office: Office, found: CopiedBack | None, unclear: int, yes: bool) -> N
     if found is None:
         print_line(tr("No backup was copied back that nobody has spoken about yet."))
         return
-    print_line(tr(lineage.sentence()))
+    print_line(tr(lineage.SENTENCE))
     last = moment(to_moment(found.last_known)) or "-"
     print_line(tr("The last that this database knows happened on {when}; what was sent later is not in it.", when=last))
     if unclear:
@@ -71,4 +71,4 @@ def _say(office: Office, found: CopiedBack | None, unclear: int, yes: bool) -> N
     if yes:
         print_line(tr("{person} has said that open invoices may be sent again.", person=office.user))
     else:
-        tell(tr(lineage.way_out()))
+        tell(tr(lineage.WAY_OUT))
