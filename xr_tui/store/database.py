@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,15 +114,24 @@ class Store:
         """Take in what ended before there was a chain; see whether this is the database that was here last."""
         noted = self.head_file.read()  # first: whoever writes now moves the database before the file
         is_past = lineage.is_backup(self.db) or not self._goes_on_from(noted)
-        while evidence.is_due(self.db):
-            with self.db.atomic():
-                evidence.append_due(self.db, limit=_AT_ONCE)
+        self._take_in()
         if is_past:
             with self.db.atomic():
                 lineage.note_copied_back(self.db)
                 evidence.append_due(self.db)
         if noted is None or is_past:
             self.head_file.set(evidence.head(self.db))
+
+    def _take_in(self) -> None:
+        """Give the jobs that ended before there was a chain their records: once, ten thousand in a second or two."""
+        told, taken = time.monotonic(), 0
+        while evidence.is_due(self.db):
+            with self.db.atomic():
+                end = evidence.append_due(self.db, limit=_AT_ONCE)
+            taken += _AT_ONCE
+            if end is not None and time.monotonic() - told > 1:
+                told = time.monotonic()
+                sys.stderr.write(f"xr-tui: 0006_evidence {taken}\n")
 
     def _goes_on_from(self, noted: evidence.Head | None) -> bool:
         if noted is None:

@@ -18,7 +18,7 @@ from xr_tui.store.lineage import CopiedBack
 def add_to(app: typer.Typer, call: Call) -> None:
     """Add the commands."""
 
-    @app.command("backup", help=tr("Copy the database into one file, while others work with it."))
+    @app.command("backup", help=tr("Copy the database into one file while it is used."))
     def backup_(
         target: Path = typer.Argument(..., metavar="FILE|DIR", help=tr("A new file, or a folder for one.")),
     ) -> None:
@@ -42,7 +42,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
                 tr("Its evidence, papers and addresses are readable in it: keep it where only the right people get it.")
             )
 
-    @app.command("restored", help=tr("Say what is unknown after a backup was copied back; with --yes go on."))
+    @app.command("restored", help=tr("Say what is unknown after a backup was copied back."))
     def restored_(
         yes: bool = typer.Option(False, "--yes", help=tr("I have looked: invoices that are open may be sent.")),
     ) -> None:

@@ -69,7 +69,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
             print_json(feedback_object(row) for row in rows)
         elif rows:
             print_feedback(rows)
-            if until is not None:
+            if until is not None and save is None:
                 tell(tr("To be kept until {date}; until then nothing of it can be deleted.", date=day(until)))
         else:
             tell(tr("Nothing has happened in this job yet."))
