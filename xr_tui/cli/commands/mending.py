@@ -18,7 +18,7 @@ from xr_tui.phrase import phrase
 def add_to(app: typer.Typer, call: Call) -> None:
     """Add the command."""
 
-    @app.command("mend", help=tr("Fill in what an invoice lacks (BT-10=04011000-12345-34); without terms, show them."))
+    @app.command("mend", help=tr("Fill in what an invoice lacks, such as its Leitweg-ID."))
     def mend(
         number: str = typer.Argument(..., help=tr("Invoice number."), metavar="NUMBER"),
         terms: list[str] = typer.Argument(
