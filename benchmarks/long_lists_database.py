@@ -77,7 +77,8 @@ def make(path: Path, count: int) -> None:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)",
             _invoices(chance, customers, count),
         )
-        db.executemany("INSERT INTO invoice_document VALUES (?, ?)", ((at, document) for at in range(1, count + 1)))
+        keep = "INSERT INTO invoice_document (invoice_id, document) VALUES (?, ?)"
+        db.executemany(keep, ((at, document) for at in range(1, count + 1)))
         db.executemany(
             "INSERT INTO job (id, invoice_id, mode, state, batch_id, made_by, accepted_at, finished_at, attempts,"
             " sender, target, further_addresses, subject, body, buyer_reference, check_enabled, check_off_by,"

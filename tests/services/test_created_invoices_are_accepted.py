@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from xr_tui.invoice.model import (
     Totals,
     VatBreakdown,
 )
+from xr_tui.invoice.totals import complete_amounts
 from xr_tui.validation.engine import Engine
 from xr_tui.validation.report import Level, Verdict
 from xr_tui.validation.rules import InstalledRules
@@ -177,3 +179,56 @@ def test_computed_amounts_satisfy_the_official_rules_to_the_cent(
         vat_breakdown=reasons if "E" in used else (),
     )
     assert errors(engine, invoice) == []
+
+
+_ARITHMETIC = re.compile(
+    r"BR-CO-1[0-8]|BR-[A-Z]+-0[89]|BR-O-1[1-4]|BR-DEC-\d+|BR-53|PEPPOL-EN16931-R(04[0-6]|05[3-5]|1[0-3]\d)"
+)
+"""The rules that add up, multiply, round or ask which categories stand beside which (`BR-O-11` … `BR-O-14`)."""
+_EXEMPT = ("E", "AE", "K", "G", "O")
+_every_vat = st.sampled_from(
+    [("S", "19"), ("L", "7"), ("L", "0"), ("M", "4"), ("Z", "0"), ("E", "0"), ("AE", "0"), ("K", "0"), ("G", "0")]
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(_lines, _every_vat), min_size=1, max_size=5),
+    st.lists(st.tuples(_entries, _every_vat), max_size=2),
+    st.booleans(),
+    st.sampled_from(["380", "381", "384"]),
+    st.builds(
+        Totals, paid=st.none() | st.decimals("0", "999", places=2), rounding=st.sampled_from([None, Decimal("-0.02")])
+    ),
+    st.booleans(),
+)
+def test_every_category_of_vat_adds_up_by_the_official_rules(
+    engine: Engine,
+    lines: list[tuple[Line, tuple[str, str]]],
+    entries: list[tuple[AllowanceCharge, tuple[str, str]]],
+    outside_scope: bool,
+    type_code: str,
+    totals: Totals,
+    accounted_elsewhere: bool,
+) -> None:
+    """All that is not S too; outside the scope of VAT (O) nothing else may stand. Who sells what is not looked at."""
+
+    def of(pair: tuple[str, str]) -> tuple[str, Decimal | None]:
+        return ("O", None) if outside_scope else (pair[0], Decimal(pair[1]))
+
+    invoice = replace(
+        example("simple"),
+        type_code=type_code,
+        lines=tuple(replace(line, vat=LineVat(category=of(vat)[0], rate=of(vat)[1])) for line, vat in lines),
+        allowances=tuple(replace(entry, vat_category=of(vat)[0], vat_rate=of(vat)[1]) for entry, vat in entries),
+        totals=totals,
+        vat_breakdown=tuple(VatBreakdown(category=category, exemption_reason="befreit") for category in _EXEMPT),
+    )
+    used = {line.vat.category for line in invoice.lines if line.vat} | {
+        each.vat_category for each in invoice.allowances
+    }
+    invoice = replace(invoice, vat_breakdown=tuple(row for row in invoice.vat_breakdown if row.category in used))
+    if accounted_elsewhere:
+        vat = complete_amounts(invoice).totals.vat
+        invoice = replace(invoice, tax_currency="CHF", totals=replace(totals, vat_accounting=vat))
+    assert [rule for rule in errors(engine, invoice) if _ARITHMETIC.fullmatch(rule)] == []

@@ -71,6 +71,12 @@ async def test_an_invoice(walking: Walking, office: Office) -> None:
         await walk.press("2")
         await walk.see("CustomizationID")
         await walk.look("as XML")
+        await walk.press("escape", "home", "enter")
+        await walk.on("InvoiceView")
+        await walk.see("Musterbau GmbH")
+        await walk.press("e")
+        await walk.on("TermsForm")
+        await walk.look("filling in what is missing")
 
 
 async def test_report_of_a_batch_run(walking: Walking, office: Office) -> None:

@@ -18,6 +18,7 @@ from xr_tui.settings.user_file import UserFile
 
 _MODULES = {
     "import": "importing",
+    "mend": "mending",
     "invoices": "lists",
     "jobs": "lists",
     "feedback": "lists",
@@ -30,6 +31,9 @@ _MODULES = {
     "batch": "sending",
     "retry": "sending",
     "worker": "sending",
+    "archive": "archive",
+    "backup": "backup",
+    "restored": "backup",
     "rules": "rules",
     "keys": "keys",
     "doctor": "doctor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,9 +121,14 @@ class SmtpOutcome:
         )
 
 
-def clean_words(text: str, secret: str = "") -> str:
-    """A server's words made fit to be stored and shown: one line, no control characters, no password, not endless."""
-    if secret:
+def clean_words(text: str, secrets: Iterable[str] = ()) -> str:
+    """A server's words made fit to be stored and shown: one line, no control characters, no password, not endless.
+
+    Args:
+        text: the answer.
+        secrets: every form in which the server may repeat what logged us in.
+    """
+    for secret in secrets:
         text = text.replace(secret, "***")
     printable = text
     if not text.isprintable():

@@ -223,7 +223,7 @@ class SmtpConnection:
         return SmtpOutcome(
             result=result,
             code=answer.code if answer and answer.code > 0 else None,
-            text=clean_words(answer.message, self.login.password) if answer else "",
+            text=clean_words(answer.message, self.login.secrets) if answer else "",
             stage=stage,
             refused=refused,
             tls=tls or (tls_version(self._client) if self._client else ""),
@@ -236,7 +236,7 @@ class SmtpConnection:
             phrase(
                 "The mail server {server} takes no mail from us without a login: {answer}",
                 server=self.login.place,
-                answer=f"{answer.code} {clean_words(answer.message, self.login.password)}",
+                answer=f"{answer.code} {clean_words(answer.message, self.login.secrets)}",
             ),
             phrase("Enter user and password of the mail server."),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import functools
 import ipaddress
 import re
@@ -11,6 +12,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import aiosmtplib
 
@@ -43,6 +45,15 @@ class SmtpLogin:
     (RFC 5321 section 4.5.3.2.6 asks for ten minutes)."""
     ca_file: str | None = None
     """PEM file with the firm's own certificate authority, trusted beside those of the system."""
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """The password as it is and as AUTH PLAIN and LOGIN say it (RFC 4616): servers repeat commands they dislike."""
+        if not self.password:
+            return ()
+        said = (f"\0{self.user}\0{self.password}", f"{self.user}\0{self.user}\0{self.password}", self.password)
+        forms = {base64.b64encode(form.encode()).decode() for form in said}
+        return (self.password, *sorted({*forms, *(form.rstrip("=") for form in forms)}, key=len, reverse=True))
 
     @property
     def place(self) -> str:
@@ -255,7 +266,7 @@ def _login_sentence(login: SmtpLogin, fault: aiosmtplib.SMTPAuthenticationError)
 
 def _answer(login: SmtpLogin, fault: aiosmtplib.SMTPResponseException) -> str:
     code = str(fault.code) if fault.code > 0 else ""
-    return f"{code} {clean_words(fault.message, login.password)}".strip()
+    return f"{code} {clean_words(fault.message, login.secrets)}".strip()
 
 
 def _time(login: SmtpLogin) -> str:

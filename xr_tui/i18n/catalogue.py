@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,8 @@ LANGUAGES = ("de", "en")
 """The languages of the screens and the command line; the first is the default."""
 DOMAIN = "xr_tui"
 LOCALE = Path(__file__).parent / "locale"
+_LONGEST_NUMBER = 40
+"""Digits before or after the point up to which a number is written out."""
 
 _current = LANGUAGES[0]
 
@@ -49,15 +52,33 @@ def tr(text: str | Phrase, /, **values: object) -> str:
 
 
 def _spoken(values: Mapping[str, str]) -> Mapping[str, str]:
-    """The values of a phrase, the one called `moment` in local time as the language writes it.
+    """The values of a phrase as the language writes them: their names say what they are.
 
-    The core keeps moments as ISO 8601 in UTC, because who reads them may be elsewhere and speak another language.
+    The core keeps a `moment` as ISO 8601 in UTC, because who reads it may be elsewhere and speak another language; what
+    ends in `_amount` is money, with two decimals at least, what ends in `_number` any other decimal.
     """
-    if "moment" not in values:
-        return values
-    from xr_tui.i18n.formats import moment
+    return {name: _spoken_value(name, value) for name, value in values.items()}
 
-    return {**values, "moment": moment(dt.datetime.fromisoformat(values["moment"]), seconds=False)}
+
+def _spoken_value(name: str, value: str) -> str:
+    if name == "moment":
+        from xr_tui.i18n.formats import moment
+
+        return moment(dt.datetime.fromisoformat(value), seconds=False)
+    if name.endswith(("_amount", "_number")):
+        return _spoken_decimal(value, 2 if name.endswith("_amount") else 0)
+    return value
+
+
+def _spoken_decimal(text: str, places: int) -> str:
+    """The number, or the text as it is where it is none that could be written out."""
+    from xr_tui.i18n.formats import decimal
+
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    return decimal(value, places) if value.is_finite() and abs(value.adjusted()) <= _LONGEST_NUMBER else text
 
 
 @cache

@@ -21,6 +21,16 @@ CUSTOMER = "customer"
 _DOCUMENT_FIELDS = {"company": None, "invoices": None}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """The bytes in which an invoice came."""
+
+    file: bytes
+    """XML, or the PDF around it."""
+    xml: bytes
+    """The XRechnung itself."""
+
+
 @dataclass(frozen=True)
 class ImportedInvoice:
     """An invoice and whom it is for."""
@@ -30,11 +40,15 @@ class ImportedInvoice:
     invoice: Invoice
     place: str = ""
     """Where the invoice stands in its file, such as `invoices[3]`; empty where it is the whole file."""
+    original: Original | None = None
+    """Its bytes, where it came as XML or hybrid PDF."""
+    hints: tuple[Problem, ...] = ()
+    """What was not understood of it; `file` is the invoice's number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """What a JSON file holds."""
+    """What a file of invoices holds."""
 
     company: Company | None = None
     invoices: tuple[ImportedInvoice, ...] = ()

@@ -10,20 +10,17 @@ from xr_tui.errors import Problem
 from xr_tui.intake.cells import CellReading
 from xr_tui.intake.customers import CUSTOMER_COLUMNS, read_customer
 from xr_tui.intake.files import read_bytes, shown_path
-from xr_tui.intake.invoices import ImportedInvoice, read_document
+from xr_tui.intake.invoices import Document, ImportedInvoice, read_document
 from xr_tui.intake.json_text import parse
 from xr_tui.intake.matrix_entries import MATRIX_COLUMNS, read_entry
 from xr_tui.intake.tables import Table, read_table
 from xr_tui.intake.text import decode_table
+from xr_tui.intake.xml_invoices import is_invoice_document, read_invoice_document
 from xr_tui.matrix import Customer, MatrixEntry
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Company
 
-_FOREIGN = (
-    (b"<", phrase("XML invoices cannot be imported yet; check them with `xr-tui validate`.")),
-    (b"%PDF", phrase("PDF files cannot be imported; check hybrid invoices with `xr-tui validate`.")),
-    (b"PK\x03\x04", phrase("Spreadsheets and archives cannot be imported; save the table as CSV in UTF-8.")),
-)
+_FOREIGN = ((b"PK\x03\x04", phrase("Spreadsheets and archives cannot be imported; save the table as CSV in UTF-8.")),)
 """Kinds of files that people may try, told by their first bytes."""
 
 
@@ -65,6 +62,8 @@ def read_file(path: Path) -> ReadFile:
     for beginning, sentence in _FOREIGN:
         if start.startswith(beginning):
             return _refused(path, sentence)
+    if is_invoice_document(content):
+        return _of_document(path, read_invoice_document(path, content))
     return _json(path, content) if start[:1] in (b"{", b"[") else _csv(path, content)
 
 
@@ -76,7 +75,10 @@ def _json(path: Path, content: bytes) -> ReadFile:
     raw = parse(content)
     if isinstance(raw, Phrase):
         return _refused(path, raw)
-    document = read_document(path, raw)
+    return _of_document(path, read_document(path, raw))
+
+
+def _of_document(path: Path, document: Document) -> ReadFile:
     return ReadFile(
         path=path,
         company=document.company,

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from xr_tui.invoice.model import Address, Buyer, Contact, Group, Identifier, Invoice, Line, Payment, Seller
+from xr_tui.invoice.model import (
+    Address,
+    Buyer,
+    Contact,
+    Group,
+    Identifier,
+    Invoice,
+    Line,
+    Payment,
+    Seller,
+    SupportingDocument,
+)
 from xr_tui.invoice.totals import complete_amounts
 from xr_tui.matrix import Customer
 
@@ -64,8 +75,31 @@ def complete(
         payment=invoice.payment or payment,
         buyer=completed_buyer(invoice.buyer, customer) if customer else invoice.buyer,
         buyer_reference=buyer_reference or invoice.buyer_reference,
+        supporting_documents=with_unique_names(invoice.supporting_documents),
         lines=tuple(_numbered(line, position) for position, line in enumerate(invoice.lines, start=1)),
     )
+
+
+def with_unique_names(documents: tuple[SupportingDocument, ...]) -> tuple[SupportingDocument, ...]:
+    """The documents of BG-24, no two files of the same name (BR-DE-22): `plan.pdf`, then `plan-2.pdf`."""
+    taken: set[str] = set()
+    return tuple(_with_name_of_its_own(each, taken) for each in documents)
+
+
+def _with_name_of_its_own(document: SupportingDocument, taken: set[str]) -> SupportingDocument:
+    """The document with a file name that is not in `taken`, whatever its case; the name is added there."""
+    file = document.attachment
+    if file is None:
+        return document
+    stem, dot, ending = file.filename.rpartition(".")
+    if not dot:
+        stem, ending = file.filename, ""
+    name, number = file.filename, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}{dot}{ending}"
+    taken.add(name.casefold())
+    return document if name == file.filename else replace(document, attachment=replace(file, filename=name))
 
 
 def completed_buyer(buyer: Buyer | None, customer: Customer) -> Buyer:

@@ -20,7 +20,7 @@ HUNDRED: Final = Decimal(100)
 NO_VAT_CATEGORIES: Final = frozenset({"Z", "E", "AE", "K", "G", "O"})
 """Categories whose VAT is 0 by definition (BR-Z-09, BR-E-09, …). Lines outside the scope of VAT (O) have no rate
 (BR-O-05), yet their row of the breakdown states 0, since BR-DE-14 wants one in every row."""
-_ARITHMETIC: Final = Context(prec=60, rounding=ROUND_HALF_UP, traps=[])
+ARITHMETIC: Final = Context(prec=60, rounding=ROUND_HALF_UP, traps=[])
 """No traps: a price per zero units, or a number of a thousand digits, gives no amount instead of a crash."""
 
 
@@ -38,28 +38,74 @@ def complete_amounts(invoice: Invoice) -> Invoice:
     speaks for every rate of its category. Categories that nobody listed get a row of their own, without a reason.
     BT-111 is never computed, since no exchange rate is known.
     """
-    with localcontext(_ARITHMETIC):
-        lines = tuple(_line(line) for line in invoice.lines)
+    with localcontext(ARITHMETIC):
+        lines = tuple(complete_line(line) for line in invoice.lines)
         net_by_vat = _line_net_by_vat(lines)
         net_of_lines = _sum(line.net_amount for line in lines)
         allowances = tuple(_of_document(entry, net_by_vat) for entry in invoice.allowances)
         charges = tuple(_of_document(entry, net_by_vat) for entry in invoice.charges)
         bases = _taxable_amounts(net_by_vat, allowances, charges)
         breakdown = tuple(_breakdown(invoice.vat_breakdown, bases))
-        totals = _totals(invoice.totals, net_of_lines, allowances, charges, breakdown)
+        totals = _totals(invoice.totals, net_of_lines, allowances, charges, breakdown, _for_others(invoice))
     return replace(invoice, lines=lines, allowances=allowances, charges=charges, vat_breakdown=breakdown, totals=totals)
 
 
-def _line(line: Line) -> Line:
-    """BT-131 = quantity x (price / base quantity) + charges - allowances, rounded once (and BG-27 … BG-29 filled)."""
+def made_totals(invoice: Invoice) -> Totals:
+    """Each total as the amounts it is made of make it, those taken as they stand in the invoice.
+
+    `invoice` has its amounts filled (`complete_amounts`); BT-113 and BT-114 are nobody's sum and stay.
+    """
+    stand = invoice.totals
+    with localcontext(ARITHMETIC):
+        return replace(
+            stand,
+            line_net=_sum(line.net_amount for line in invoice.lines),
+            allowances=_sum(entry.amount for entry in invoice.allowances),
+            charges=_sum(entry.amount for entry in invoice.charges),
+            net=_sum((stand.line_net, _negative(stand.allowances), stand.charges)),
+            vat=_sum(row.tax_amount for row in invoice.vat_breakdown),
+            gross=_sum((stand.net, stand.vat)),
+            payable=_sum((stand.gross, _negative(stand.paid), stand.rounding, _for_others(invoice))),
+        )
+
+
+def taxable_amounts(invoice: Invoice) -> dict[VatKey, Decimal]:
+    """BT-116 as lines, allowances and charges make it, by category and rate, rounded to cents.
+
+    `invoice` has its amounts filled (`complete_amounts`).
+    """
+    with localcontext(ARITHMETIC):
+        exact = _taxable_amounts(_line_net_by_vat(invoice.lines), invoice.allowances, invoice.charges)
+        return {key: base for key, amount in exact.items() if (base := _cents(amount)) is not None}
+
+
+def amount_of_percent(base: Decimal, percent: Decimal) -> Decimal | None:
+    """So much percent of the base, in cents (PEPPOL-EN16931-R040)."""
+    with localcontext(ARITHMETIC):
+        return _cents(base * percent / HUNDRED)
+
+
+def tax_of(taxable: Decimal, rate: Decimal) -> Decimal | None:
+    """BT-117 = BT-116 x BT-119 / 100, the one place where VAT is rounded (BR-CO-17)."""
+    return amount_of_percent(taxable, rate)
+
+
+def complete_line(line: Line) -> Line:
+    """BT-131 = quantity x (price / base quantity) + charges - allowances, rounded once (and BG-27 … BG-29 filled).
+
+    A line that is made of lines (BG-DEX-01) comes to their sum, as BR-DEX-02 wants it.
+    """
     price = _price(line.price) if line.price else None
     gross = _gross_of_line(line.quantity, price)
     allowances = tuple(_allowance_charge(entry, gross) for entry in line.allowances)
     charges = tuple(_allowance_charge(entry, gross) for entry in line.charges)
+    below = tuple(complete_line(part) for part in line.sub_lines)
     net = line.net_amount
-    if net is None and gross is not None:
+    if net is None and below:
+        net = _sum(part.net_amount for part in below)
+    elif net is None and gross is not None:
         net = _cents(gross + _amounts(charges) - _amounts(allowances))
-    return replace(line, price=price, allowances=allowances, charges=charges, net_amount=net)
+    return replace(line, price=price, allowances=allowances, charges=charges, sub_lines=below, net_amount=net)
 
 
 def _price(price: Price) -> Price:
@@ -83,7 +129,7 @@ def _gross_of_line(quantity: Decimal | None, price: Price | None) -> Decimal | N
 
 def _of_document(entry: AllowanceCharge, net_by_vat: dict[VatKey, Decimal]) -> AllowanceCharge:
     """BG-20, BG-21: a percentage without a base is one of the lines with the same category and rate."""
-    return _allowance_charge(entry, net_by_vat.get(_vat_key(entry.vat_category, entry.vat_rate)))
+    return _allowance_charge(entry, net_by_vat.get(vat_key(entry.vat_category, entry.vat_rate)))
 
 
 def _allowance_charge(entry: AllowanceCharge, base: Decimal | None) -> AllowanceCharge:
@@ -93,10 +139,10 @@ def _allowance_charge(entry: AllowanceCharge, base: Decimal | None) -> Allowance
     base_amount = _cents(base) if entry.base_amount is None else entry.base_amount
     if base_amount is None:
         return entry
-    return replace(entry, base_amount=base_amount, amount=_cents(base_amount * entry.percent / HUNDRED))
+    return replace(entry, base_amount=base_amount, amount=amount_of_percent(base_amount, entry.percent))
 
 
-def _vat_key(category: str | None, rate: Decimal | None) -> VatKey:
+def vat_key(category: str | None, rate: Decimal | None) -> VatKey:
     """The category and the rate it has by definition; 19 and 19.00 are equal Decimals and so one key."""
     if rate is None and category in NO_VAT_CATEGORIES:
         return VatKey(category, Decimal(0))
@@ -107,7 +153,7 @@ def _line_net_by_vat(lines: Iterable[Line]) -> dict[VatKey, Decimal]:
     net: dict[VatKey, Decimal] = {}
     for line in lines:
         if line.vat and line.vat.category:
-            key = _vat_key(line.vat.category, line.vat.rate)
+            key = vat_key(line.vat.category, line.vat.rate)
             net[key] = net.get(key, ZERO) + (line.net_amount or 0)
     return net
 
@@ -120,7 +166,7 @@ def _taxable_amounts(
     for sign, entries in ((-1, allowances), (1, charges)):
         for entry in entries:
             if entry.vat_category:
-                key = _vat_key(entry.vat_category, entry.vat_rate)
+                key = vat_key(entry.vat_category, entry.vat_rate)
                 taxable[key] = taxable.get(key, ZERO) + sign * (entry.amount or 0)
     return taxable
 
@@ -128,10 +174,10 @@ def _taxable_amounts(
 def _breakdown(rows: Sequence[VatBreakdown], bases: dict[VatKey, Decimal]) -> Iterable[VatBreakdown]:
     """BG-23: the given rows in their order, then what nobody listed, highest rate first."""
     remaining = dict(bases)
-    listed = {_vat_key(row.category, row.rate) for row in rows if row.rate is not None}
+    listed = {vat_key(row.category, row.rate) for row in rows if row.rate is not None}
     for given in rows:
         for row in (given,) if given.rate is not None else _spoken_for(given, remaining.keys() - listed):
-            yield _taxed(row, remaining.pop(_vat_key(row.category, row.rate), ZERO))
+            yield _taxed(row, remaining.pop(vat_key(row.category, row.rate), ZERO))
     for key in _ordered(remaining):
         yield _taxed(VatBreakdown(category=key.category, rate=key.rate), remaining[key])
 
@@ -141,7 +187,7 @@ def _spoken_for(row: VatBreakdown, keys: Iterable[VatKey]) -> list[VatBreakdown]
     rates = [key.rate for key in _ordered(keys) if key.category == row.category]
     if row.taxable_amount is not None or row.tax_amount is not None:
         del rates[1:]
-    return [replace(row, rate=rate) for rate in rates or [_vat_key(row.category, None).rate]]
+    return [replace(row, rate=rate) for rate in rates or [vat_key(row.category, None).rate]]
 
 
 def _ordered(keys: Iterable[VatKey]) -> list[VatKey]:
@@ -149,11 +195,11 @@ def _ordered(keys: Iterable[VatKey]) -> list[VatKey]:
 
 
 def _taxed(row: VatBreakdown, base: Decimal) -> VatBreakdown:
-    """BT-117 = BT-116 x BT-119 / 100, the one place where VAT is rounded (BR-CO-17)."""
+    """The row with what it leaves out: BT-116 from the base, BT-117 from that."""
     taxable = _cents(base) if row.taxable_amount is None else row.taxable_amount
     tax = row.tax_amount
     if tax is None and taxable is not None and row.rate is not None:
-        tax = _cents(taxable * row.rate / HUNDRED)
+        tax = tax_of(taxable, row.rate)
     return replace(row, taxable_amount=taxable, tax_amount=tax)
 
 
@@ -163,18 +209,24 @@ def _totals(
     allowances: Sequence[AllowanceCharge],
     charges: Sequence[AllowanceCharge],
     breakdown: Sequence[VatBreakdown],
+    for_others: Decimal,
 ) -> Totals:
-    """BG-22, each sum from the ones before it (BR-CO-10 … BR-CO-16)."""
+    """BG-22, each sum from the ones before it (BR-CO-10 … BR-CO-16); what is collected for others is due too."""
     line_net = _given(given.line_net, net_of_lines)
     deducted = _given(given.allowances, _sum(entry.amount for entry in allowances) if allowances else None)
     added = _given(given.charges, _sum(entry.amount for entry in charges) if charges else None)
     net = _given(given.net, _sum((line_net, _negative(deducted), added)))
     vat = _given(given.vat, _sum(row.tax_amount for row in breakdown))
     gross = _given(given.gross, _sum((net, vat)))
-    payable = _given(given.payable, _sum((gross, _negative(given.paid), given.rounding)))
+    payable = _given(given.payable, _sum((gross, _negative(given.paid), given.rounding, for_others)))
     return replace(
         given, line_net=line_net, allowances=deducted, charges=added, net=net, vat=vat, gross=gross, payable=payable
     )
+
+
+def _for_others(invoice: Invoice) -> Decimal:
+    """What is collected for third parties (BT-DEX-002), part of the amount due (BR-DEX-09)."""
+    return sum((payment.amount for payment in invoice.third_party_payments if payment.amount is not None), ZERO)
 
 
 def _given(given: Decimal | None, computed: Decimal | None) -> Decimal | None:

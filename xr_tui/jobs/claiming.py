@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xr_tui.jobs.attempt import Work
-from xr_tui.jobs.creation import Material
+from xr_tui.jobs.creation import material_of
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.model import Company
@@ -57,18 +57,13 @@ def put_right(db: Any, runners: Path) -> tuple[int, int]:
 
 
 def _works(db: Any, taken: Sequence[JobRow], company: Company) -> tuple[Work, ...]:
-    """The jobs with what their XRechnung is made of, in two queries for all of them."""
-    documents = invoices.documents(db, {job.invoice for job in taken})
+    """The jobs with what their XRechnung is made of, in few queries for all of them."""
+    stored = invoices.stored(db, {job.invoice for job in taken})
     known = customers.by_numbers(db, {job.customer for job in taken})
     return tuple(
         Work(
             job=job,
-            material=Material(
-                document=documents[job.invoice],
-                customer=known.get(job.customer),
-                company=company,
-                buyer_reference=job.buyer_reference,
-            ),
+            material=material_of(db, stored[job.invoice], known.get(job.customer), company, job.buyer_reference),
         )
         for job in taken
     )

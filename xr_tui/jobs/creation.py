@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import Customer, Syntax
 from xr_tui.phrase import phrase
 from xr_tui.settings.model import Company
-from xr_tui.store import customers, invoices
+from xr_tui.store import blobs, customers, invoices
+
+if TYPE_CHECKING:
+    from xr_tui.invoice.model import Invoice
+
+_GAPS: Final[Mapping[str, str]] = {
+    "buyer.name": "name",
+    "buyer.address.post_code": "post_code",
+    "buyer.address.city": "city",
+    "buyer.address.country": "country",
+}
+"""What XRechnung demands of the buyer (BR-07, BR-DE-8, BR-DE-9, BR-11) → the field of the customer that has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,42 +36,63 @@ class Material:
     company: Company
     buyer_reference: str
     """BT-10 to be used; empty means the invoice's own."""
+    xml: bytes | None = None
+    """The XRechnung as which the invoice came, byte for byte; `None` where it came otherwise."""
+    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What was filled in here: path of the field → text."""
 
     @property
     def has_own_seller(self) -> bool:
         """Whether the invoice carries its seller (BG-4): then the company's data of the setup count nothing for it."""
-        return bool(json.loads(self.document).get("seller"))
+        return self.xml is not None or bool(json.loads(self.document).get("seller"))
 
 
 def material(db: Any, invoice: int, customer: str, company: Company, buyer_reference: str) -> Material:
     """Read what the XRechnung of this invoice is made of."""
-    return Material(
-        document=invoices.document(db, invoice),
-        customer=customers.get(db, customer) if customer else None,
-        company=company,
-        buyer_reference=buyer_reference,
+    return material_of(
+        db,
+        invoices.stored(db, [invoice])[invoice],
+        customers.get(db, customer) if customer else None,
+        company,
+        buyer_reference,
     )
 
 
-def create_xml(source: Material, syntax: Syntax = Syntax.UBL) -> bytes:
-    """The XRechnung, UBL 2.1 or CII D16B, as complete as its material: whether that is enough is for the check to say.
+def material_of(
+    db: Any, stored: invoices.Stored, customer: Customer | None, company: Company, buyer_reference: str
+) -> Material:
+    """The material, of an invoice that is already at hand."""
+    return Material(
+        document=stored.document,
+        customer=customer,
+        company=company,
+        buyer_reference=buyer_reference,
+        xml=blobs.fetch(db, stored.xml_sha256) if stored.xml_sha256 else None,
+        mended=stored.mended,
+    )
+
+
+def create_xml(source: Material, syntax: Syntax | None = None) -> bytes:
+    """The XRechnung, as complete as its material: whether that is enough is for the check to say.
+
+    An invoice that came as XML is sent as the very bytes that came; what it needs of `needed_terms` is put in, and
+    nothing else is touched. Every other is written as UBL 2.1.
+
+    Args:
+        source: what it is made of.
+        syntax: what it is to be written in, whatever it came as; `None` leaves the choice to the above.
 
     Raises:
         Refused: if the stored invoice cannot be written as XML at all, or says what the syntax has no place for.
     """
-    from xr_tui.invoice import cii, document, ubl  # heavy: lxml and pydantic, loaded with the first job
-    from xr_tui.invoice.completion import prepare
+    from xr_tui.invoice import cii, ubl  # heavy: lxml and pydantic, loaded with the first job
     from xr_tui.invoice.syntax.limits import unsayable
 
     try:
-        invoice = prepare(
-            document.from_json(source.document),
-            seller=source.company.seller,
-            payment=source.company.payment,
-            customer=source.customer,
-            buyer_reference=source.buyer_reference,
-        )
-        for reason in unsayable(invoice, syntax):
+        if source.xml is not None and syntax in (None, _syntax_of(source.xml)):
+            return _amended(source, source.xml)
+        invoice = as_created(source)
+        for reason in unsayable(invoice, syntax or Syntax.UBL):
             raise Refused(reason, phrase("Choose the other syntax, or correct the invoice where it comes from."))
         return cii.write(invoice) if syntax is Syntax.CII else ubl.write(invoice)
     except (ValueError, ArithmeticError) as fault:
@@ -66,3 +100,77 @@ def create_xml(source: Material, syntax: Syntax = Syntax.UBL) -> bytes:
             phrase("The XRechnung could not be created: {fault}.", fault=type(fault).__name__),
             phrase("Correct the invoice where it comes from and import it again."),
         ) from fault
+
+
+def as_created(source: Material) -> Invoice:
+    """The invoice with all that creation fills in.
+
+    Raises:
+        ArithmeticError: if its amounts cannot be computed.
+    """
+    from xr_tui.invoice.completion import complete
+    from xr_tui.invoice.document import from_json
+    from xr_tui.invoice.mendable import with_terms
+    from xr_tui.invoice.totals import complete_amounts
+
+    invoice = from_json(source.document)
+    if source.xml is not None:
+        return with_terms(invoice, needed_terms(invoice, source))
+    completed = complete(
+        invoice,
+        seller=source.company.seller,
+        payment=source.company.payment,
+        customer=source.customer,
+        buyer_reference="",
+    )
+    reference = {"buyer_reference": source.buyer_reference} if source.buyer_reference else {}
+    return complete_amounts(with_terms(completed, {**source.mended, **reference}))
+
+
+def needed_terms(invoice: Invoice, source: Material) -> dict[str, str]:
+    """What has to be put into an invoice that came as XML: path of the field → text, and only what differs.
+
+    That is what was filled in here, BT-10 of the dialog or the matrix, and of the buyer what XRechnung demands and the
+    customer has.
+    """
+    from xr_tui.invoice.mendable import value_of
+
+    wanted = {**_gaps(invoice, source.customer), **source.mended}
+    if source.buyer_reference:
+        wanted["buyer_reference"] = source.buyer_reference
+    return {field: text for field, text in wanted.items() if value_of(invoice, field) != text}
+
+
+def _gaps(invoice: Invoice, customer: Customer | None) -> dict[str, str]:
+    from xr_tui.invoice.mendable import value_of
+
+    if customer is None:
+        return {}
+    found = {field: getattr(customer, name) for field, name in _GAPS.items() if not value_of(invoice, field)}
+    if not value_of(invoice, "buyer.electronic_address.value") and customer.electronic_address:
+        found["buyer.electronic_address.value"] = customer.electronic_address
+        found["buyer.electronic_address.scheme"] = customer.electronic_address_scheme
+    return {field: text for field, text in found.items() if text}
+
+
+def _syntax_of(xml: bytes) -> Syntax:
+    """What a document that was imported is written in, by its root element."""
+    from lxml import etree
+
+    from xr_tui.invoice.syntax.untrusted import read
+
+    return Syntax.CII if etree.QName(read(xml)).localname == "CrossIndustryInvoice" else Syntax.UBL
+
+
+def _amended(source: Material, xml: bytes) -> bytes:
+    from xr_tui.invoice.document import from_json
+
+    invoice = from_json(source.document)
+    terms = needed_terms(invoice, source)
+    if not terms:
+        return xml
+    from xr_tui.invoice.mendable import with_terms
+    from xr_tui.invoice.syntax.amend import amended
+    from xr_tui.invoice.syntax.known import KNOWN
+
+    return amended(xml, with_terms(invoice, terms), KNOWN)

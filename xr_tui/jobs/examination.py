@@ -11,7 +11,7 @@ from xr_tui.errors import XrTuiError
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Settings
-from xr_tui.store import customers, invoices, job_list, matrix_entries
+from xr_tui.store import customers, invoices, job_list, lineage, matrix_entries
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,9 @@ def _storage(office: Office, settings: Settings) -> Iterator[Finding]:
 def _jobs(office: Office) -> Iterator[Finding]:
     with office.store.reading() as db:
         counts = job_list.counts(db)
+        is_past = lineage.waits_for_a_yes(db) is not None
+    if is_past:
+        yield Finding("jobs", False, lineage.SENTENCE, lineage.WAY_OUT)
     left = len(office.abandoned())
     if left:
         text = phrase("{count} jobs wait and nobody works them off.", count=left)
@@ -121,5 +124,5 @@ def _jobs(office: Office) -> Iterator[Finding]:
     if counts.unclear:
         text = phrase("{count} jobs are unclear: nobody knows whether their mail arrived.", count=counts.unclear)
         yield Finding("jobs", False, text, phrase("Open them in the job list and say what became of them."))
-    if not left and not counts.unclear:
+    if not left and not counts.unclear and not is_past:
         yield Finding("jobs", True, phrase("No job is left lying about."))

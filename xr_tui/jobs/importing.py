@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xr_tui.errors import Problem, Refused, XrTuiError
-from xr_tui.intake.read import ReadFile, read
+from xr_tui.intake.read import ImportedInvoice, ReadFile, read
 from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.doubts import hints_on
 from xr_tui.matrix import Customer
@@ -111,8 +111,9 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
     for position, item in enumerate(file.invoices):
         try:
             customer = _customer(db, item.customer, item.invoice, imports)
-            hints += hints_on(db, item.invoice, customer, imports.off, stored=stored)
-            stored[item.invoice.number] = _save_invoice(db, customer, item.invoice, file.path.name)
+            hints += hints_on(db, _as_written(item), customer, imports.off, stored=stored)
+            stored[item.invoice.number] = _save_invoice(db, customer, item, file.path.name)
+            hints += item.hints
             if customer is None:
                 unmatched.append(item.invoice.number)
         except XrTuiError as error:
@@ -129,11 +130,22 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
     )
 
 
-def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: str) -> int:
-    """Keep the invoice; returns its row id."""
+def _as_written(item: ImportedInvoice) -> Invoice:
+    """The invoice with the names that creation makes unique; of one that came as XML, nothing is changed."""
+    documents = item.invoice.supporting_documents
+    if item.original is not None or not documents:
+        return item.invoice
+    from xr_tui.invoice.completion import with_unique_names
+
+    return replace(item.invoice, supporting_documents=with_unique_names(documents))
+
+
+def _save_invoice(db: Any, customer: Customer | None, item: ImportedInvoice, source: str) -> int:
+    """Keep the invoice, and the bytes in which it came where it came as a document of its own; returns its row id."""
     from xr_tui.invoice.document import to_json
     from xr_tui.invoice.totals import complete_amounts
 
+    invoice, original = item.invoice, item.original
     shown = customer.name if customer else (invoice.buyer and invoice.buyer.name) or ""
     new = invoices.NewInvoice(
         customer=customer.number if customer else "",
@@ -141,6 +153,8 @@ def _save_invoice(db: Any, customer: Customer | None, invoice: Invoice, source: 
         invoice=complete_amounts(invoice),
         document=to_json(invoice),
         source=source,
+        original=original.file if original else None,
+        xml=original.xml if original else None,
     )
     return invoices.save(db, new)
 

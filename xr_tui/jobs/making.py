@@ -10,7 +10,7 @@ from xr_tui.errors import Refused
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.store import batch_runs, jobs
+from xr_tui.store import batch_runs, jobs, lineage
 from xr_tui.store.rows import NewJob
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ def make_jobs(
     Args:
         lines: as confirmed; those with `left_out` are noted in the batch run and make no job.
         batch: whether this is a Stapellauf, which gets a number and remembers whom it left out.
+
+    Raises:
+        Unable: if a backup was copied back and nobody has said yet that sending may go on.
     """
+    lineage.refuse_new_jobs(db)
     left_out = [(line.invoice.number, line.left_out) for line in lines if line.left_out is not None]
     run = batch_runs.make(db, by, left_out) if batch else None
     addressed, refused = _parted([line for line in lines if line.left_out is None])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xr_tui.jobs.service import JobService
     from xr_tui.settings.environment import Effective
     from xr_tui.settings.model import Settings
+    from xr_tui.store.lineage import CopiedBack
     from xr_tui.validation.report import Report
     from xr_tui.validation.rules import InstalledRules
     from xr_tui.validation.shelf import Shelf
@@ -191,13 +192,13 @@ class Office:
             phrase("Name another service in the setup, or none."),
         )
 
-    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax = Syntax.UBL) -> bytes:
+    def xml_of(self, invoice: int, buyer_reference: str = "", syntax: Syntax | None = None) -> bytes:
         """The XRechnung of an invoice as it would be created now.
 
         Args:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
-            syntax: what it is to be written in.
+            syntax: what it is to be written in; `None` means as it came, else UBL.
 
         Raises:
             Refused: the syntax has no place for something that the invoice says.
@@ -244,6 +245,20 @@ class Office:
 
         with self.store.reading() as db:
             return jobs.abandoned(db, dead_among(self.places.runners, jobs.runners_at_work(db)))
+
+    def copied_back(self) -> CopiedBack | None:
+        """Whether this database is a backup that was copied back, and nobody has said yet that sending may go on."""
+        from xr_tui.store import lineage
+
+        with self.store.reading() as db:
+            return lineage.waits_for_a_yes(db)
+
+    def accept_copied_back(self) -> None:
+        """Who works here has looked what was sent since the backup: jobs may be made again."""
+        from xr_tui.store import lineage
+
+        with self.store.writing() as db:
+            lineage.accept(db, self.user)
 
     def close(self) -> None:
         """Stop the service: finishes what is being handed over, leaves the rest waiting."""

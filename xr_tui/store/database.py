@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDataba
 
 from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
+from xr_tui.store import evidence, lineage
+from xr_tui.store.evidence_head import HeadFile
 from xr_tui.store.locks import exclusive
 from xr_tui.store.migrate import bring_up_to_date
 from xr_tui.store.stopping import Stop, Stopped
@@ -24,6 +28,8 @@ _PRAGMAS = {
     "temp_store": "memory",
 }
 _BUSY_SECONDS = 15
+_AT_ONCE = 2000
+"""Jobs taken into the chain in one transaction."""
 
 
 class Store:
@@ -42,6 +48,7 @@ class Store:
             # A deferred transaction that reads, then writes, fails under load whatever the busy time-out.
             lock_type="IMMEDIATE",
         )
+        self.head_file = HeadFile(path)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -57,6 +64,7 @@ class Store:
         # turn to WAL at once is "locked" whatever the busy time-out.
         with faults(path), exclusive(path.with_name(path.name + ".lock")), store._connected():
             bring_up_to_date(store.db, path)
+            store._take_up_the_chain()
         return store
 
     @contextmanager
@@ -84,8 +92,13 @@ class Store:
         Raises:
             StoreUnavailable: if it cannot be written; nothing was.
         """
-        with self._connected(), self.db.atomic():
-            yield self.db
+        head = None
+        with self._connected():
+            with self.db.atomic():
+                yield self.db
+                head = evidence.append_due(self.db)
+            if head is not None:
+                self.head_file.advance(head)
 
     def stay_connected(self) -> None:
         """Keep this thread's connection open between uses, for threads that write often."""
@@ -96,6 +109,34 @@ class Store:
         """Close this thread's connection."""
         if not self.db.is_closed():
             self.db.close()
+
+    def _take_up_the_chain(self) -> None:
+        """Take in what ended before there was a chain; see whether this is the database that was here last."""
+        noted = self.head_file.read()  # first: whoever writes now moves the database before the file
+        is_past = lineage.is_backup(self.db) or not self._goes_on_from(noted)
+        self._take_in()
+        if is_past:
+            with self.db.atomic():
+                lineage.note_copied_back(self.db)
+                evidence.append_due(self.db)
+        if noted is None or is_past:
+            self.head_file.set(evidence.head(self.db))
+
+    def _take_in(self) -> None:
+        """Give the jobs that ended before there was a chain their records: once, ten thousand in a second or two."""
+        told, taken = time.monotonic(), 0
+        while evidence.is_due(self.db):
+            with self.db.atomic():
+                end = evidence.append_due(self.db, limit=_AT_ONCE)
+            taken += _AT_ONCE
+            if end is not None and time.monotonic() - told > 1:
+                told = time.monotonic()
+                sys.stderr.write(f"xr-tui: 0006_evidence {taken}\n")
+
+    def _goes_on_from(self, noted: evidence.Head | None) -> bool:
+        if noted is None:
+            return evidence.head(self.db).count == 0
+        return evidence.chain_at(self.db, noted.count) == noted.chain
 
     @contextmanager
     def _connected(self) -> Iterator[None]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, MatrixEntry, entry_for
 from xr_tui.phrase import phrase
-from xr_tui.store import matrix_entries, paging, selection
+from xr_tui.store import blobs, matrix_entries, mended, paging, selection
 from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.invoice_query import InvoiceQuery, Status, Totals
 from xr_tui.store.invoice_query import selection as chosen
@@ -29,6 +30,7 @@ __all__ = [
     "InvoiceQuery",
     "NewInvoice",
     "Status",
+    "Stored",
     "Totals",
     "after",
     "around",
@@ -44,7 +46,10 @@ __all__ = [
     "ids_of",
     "page",
     "position",
+    "refuse_in_job",
     "save",
+    "show_terms",
+    "stored",
     "totals",
     "totals_of",
 ]
@@ -63,6 +68,26 @@ class NewInvoice:
     """The stored form of the invoice as imported (`invoice.document.to_json`)."""
     source: str = ""
     """Name of the file it came from."""
+    original: bytes | None = None
+    """The file itself, where it is XML or a hybrid PDF."""
+    xml: bytes | None = None
+    """The XRechnung that it is or holds."""
+    by: str = ""
+    """Who imports it."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An invoice as it is kept."""
+
+    document: bytes
+    """Its stored form."""
+    xml_sha256: str = ""
+    """Digest of the XRechnung as which it came; empty where it came otherwise."""
+    original_sha256: str = ""
+    """Digest of the file in which that came: the same, or a hybrid PDF."""
+    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What was filled in here: path of the field → text."""
 
 
 def document_type(invoice: Invoice) -> DocumentType:
@@ -83,17 +108,25 @@ def save(db: Any, new: NewInvoice) -> int:
     if stored is None:
         statement = f"INSERT INTO invoice ({', '.join(row)}, last_state) VALUES ({'?, ' * len(row)}'')"
         row_id = int(db.execute_sql(statement, tuple(row.values())).lastrowid)
-        db.execute_sql("INSERT INTO invoice_document (invoice_id, document) VALUES (?, ?)", (row_id, _packed(new)))
+        db.execute_sql(
+            "INSERT INTO invoice_document (document, original, xml, invoice_id) VALUES (?, ?, ?, ?)",
+            (*_kept(db, new), row_id),
+        )
         return row_id
     (row_id,) = stored
-    _refuse_in_job(db, row_id, row["number"])
+    refuse_in_job(db, row_id, row["number"])
+    mended.take_back(db, row_id, new.by)
     changed = ", ".join(f"{name} = ?" for name in row)
     db.execute_sql(f"UPDATE invoice SET {changed} WHERE id = ?", (*row.values(), row_id))
-    db.execute_sql("UPDATE invoice_document SET document = ? WHERE invoice_id = ?", (_packed(new), row_id))
+    db.execute_sql(
+        "UPDATE invoice_document SET document = ?, original = ?, xml = ? WHERE invoice_id = ?",
+        (*_kept(db, new), row_id),
+    )
     return int(row_id)
 
 
-def _refuse_in_job(db: Any, row_id: int, number: str) -> None:
+def refuse_in_job(db: Any, row_id: int, number: str) -> None:
+    """Raises `Refused` if a job of the invoice is live or done."""
     live = JobTable.select(JobTable.id).where(JobTable.invoice == row_id, JobTable.state.in_(sorted(LIVE)))
     job = live.first(db)
     if job is not None:
@@ -118,6 +151,30 @@ def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
     columns = (DocumentTable.invoice, DocumentTable.document)
     query = DocumentTable.select(*columns).where(among(DocumentTable.invoice, row_ids))
     return {row_id: zlib.decompress(kept) for row_id, kept in query.tuples().execute(db)}
+
+
+def stored(db: Any, row_ids: Iterable[int]) -> dict[int, Stored]:
+    """A few invoices as they are kept, with what was filled in here, by row id."""
+    ids = set(row_ids)
+    filled_in = mended.terms(db, ids)
+    query = DocumentTable.select().where(among(DocumentTable.invoice, ids)).tuples()
+    return {
+        row_id: Stored(zlib.decompress(kept), xml, original, filled_in.get(row_id, {}))
+        for row_id, kept, original, xml in query.execute(db)
+    }
+
+
+def show_terms(db: Any, row_id: int, *, due_date: str, buyer_reference: str, customer_name: str) -> None:
+    """Let the lists show and find these terms of an invoice, after they were filled in. The due date as ISO 8601."""
+    number, customer, gross = db.execute_sql(
+        "SELECT number, customer, gross_cents FROM invoice WHERE id = ?", (row_id,)
+    ).fetchone()
+    found = found_by(amounts(gross), number, customer, customer_name, buyer_reference)
+    db.execute_sql(
+        "UPDATE invoice SET due_date = ?, buyer_reference = ?, customer_name = ?, name_key = ?, found_by = ?"
+        " WHERE id = ?",
+        (due_date, buyer_reference, customer_name, name_key(customer_name), found, row_id),
+    )
 
 
 def page(db: Any, query: InvoiceQuery, *, offset: int = 0, limit: int = 1000) -> list[InvoiceRow]:
@@ -285,5 +342,8 @@ def _to_row(new: NewInvoice) -> dict[str, Any]:
     }
 
 
-def _packed(new: NewInvoice) -> bytes:
-    return zlib.compress(new.document, 6)
+def _kept(db: Any, new: NewInvoice) -> tuple[bytes, str, str]:
+    """Document, digest of the file, digest of the XRechnung in it; the bytes of both are kept."""
+    original = "" if new.original is None else blobs.keep(db, new.original)
+    xml = "" if new.xml is None else blobs.keep(db, new.xml)
+    return zlib.compress(new.document, 6), original, xml

@@ -59,8 +59,8 @@ The database knows it too (`state_rank`, counted from 1).
 """
 
 NEXT: dict[State, frozenset[State]] = {
-    State.HELD: frozenset({State.WAITING, State.CANCELLED}),
-    State.WAITING: frozenset({State.CREATING, State.CANCELLED}),
+    State.HELD: frozenset({State.WAITING, State.CANCELLED, State.UNCLEAR}),
+    State.WAITING: frozenset({State.CREATING, State.CANCELLED, State.UNCLEAR}),
     State.CREATING: frozenset({State.CHECKING, State.FAILED, State.WAITING}),
     State.CHECKING: frozenset({State.SENDING, State.DONE, State.FAILED, State.WAITING}),
     State.SENDING: frozenset({State.DONE, State.FAILED, State.WAITING, State.UNCLEAR}),
@@ -70,7 +70,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.RETURNED: frozenset(),
     State.CANCELLED: frozenset(),
 }
-"""What may follow each state."""
+"""What may follow each state. What has not begun becomes unclear only where a backup was copied back."""
 
 LIVE = frozenset(State) - {State.FAILED, State.CANCELLED}
 """States in which a job bars its invoice from another one in the same mode (never twice)."""

@@ -85,13 +85,30 @@ class DocumentTable(Model):
 
     invoice = ForeignKeyField(InvoiceTable, primary_key=True)
     document = BlobField()  # compressed JSON of invoice.document
+    original = TextField(default="")  # digest of the file as it came in, XML or PDF; empty for other files
+    xml = TextField(default="")  # digest of the XRechnung that it is or holds
 
     class Meta:
         table_name = "invoice_document"
 
 
+class MendedTable(Model):
+    """Fields of invoices that were filled in here, apart from the document; rows are only ever added."""
+
+    id = AutoField()
+    invoice = ForeignKeyField(InvoiceTable, backref="mended")
+    field = TextField()  # path in the model, such as delivery.date
+    old = TextField()  # what the invoice said before; empty where nothing
+    new = TextField()  # what it says now; empty takes back what was filled in here
+    made_by = TextField()
+    made_at = TextField()
+
+    class Meta:
+        table_name = "invoice_mended"
+
+
 class BlobTable(Model):
-    """Bytes kept once, by their digest: mails, XML, reports."""
+    """Bytes kept once, by their digest: mails, XML, reports, files as they came in."""
 
     sha256 = TextField(primary_key=True)
     content = BlobField()  # compressed with zlib

@@ -28,6 +28,7 @@ from xr_tui.i18n import LANGUAGES, language, tr, use_language
 from xr_tui.settings.display import Display
 from xr_tui.settings.places import packed_folder
 from xr_tui.settings.user_file import THEMES
+from xr_tui.store import lineage
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of, use_keys
 from xr_tui.ui.actions.everywhere import EVERYWHERE
@@ -126,6 +127,7 @@ class XrTuiApp(App[None]):
         self._watch_the_store()
         readiness = await self._show_readiness()
         with told(self):
+            await self._ask_after_a_backup()
             await self._offer_older_jobs()
         self.set_interval(_LOOK_SECONDS, self._look_for_left_jobs, name="left jobs")
         if readiness is not None and readiness.offer_rules:
@@ -173,6 +175,17 @@ class XrTuiApp(App[None]):
         words = mail_words(self.office, readiness)
         if not self._closing_down:
             self.call_later(self.main.query_one(TitleLine).say_mail, words)
+
+    async def _ask_after_a_backup(self) -> None:
+        if await asyncio.to_thread(self.office.copied_back) is None:
+            return
+        detail = tr(
+            "Unfinished jobs are unclear now (?). Look what the mail server has sent since the backup was made. "
+            "Until somebody says yes here, no job is made."
+        )
+        yes = tr("I have looked, go on")
+        if await flows.ask(self, tr(lineage.SENTENCE), yes=yes, detail=detail):
+            await asyncio.to_thread(self.office.accept_copied_back)
 
     async def _offer_older_jobs(self) -> None:
         left = await asyncio.to_thread(self.office.abandoned)

@@ -6,7 +6,7 @@ A form whose values cannot be stored opens again with them: nothing typed is los
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from textual.app import App
@@ -17,7 +17,7 @@ from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import ALL_CUSTOMERS, Customer, DocumentType, JobMode, MatrixEntry, entry_for
 from xr_tui.phrase import phrase
-from xr_tui.store import customers, matrix_changes, matrix_entries
+from xr_tui.store import customers, invoices, matrix_changes, matrix_entries
 from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui.errors import complain
@@ -117,6 +117,27 @@ async def new_customer(app: App[Any], office: Office) -> bool:
 
     blank = Customer(number="", name="", country="DE")
     return await _until_saved(app, lambda filled: CustomerForm(filled, new=True), blank, save)
+
+
+async def fill_in(app: App[Any], office: Office, invoice: int, *, focus: str = "") -> bool:
+    """Fill in what an invoice lacks, the cursor in the field of this path or term; returns whether that was kept."""
+    from xr_tui.jobs import overlay
+    from xr_tui.ui.modals.terms_form import TermsForm
+
+    settings = office.setup().settings
+
+    def load() -> overlay.Terms:
+        with office.store.reading() as db:
+            invoices.refuse_in_job(db, invoice, invoices.by_ids(db, [invoice])[0].number)
+            return overlay.terms_of(db, invoice, settings)
+
+    def save(typed: Mapping[str, str]) -> None:
+        with office.store.writing() as db:
+            overlay.fill_in(db, invoice, typed, by=office.user, settings=settings)
+
+    terms = await asyncio.to_thread(load)
+    nothing: Mapping[str, str] = {}
+    return await _until_saved(app, lambda typed: TermsForm(terms, typed, focus=focus), nothing, save)
 
 
 async def _until_saved(

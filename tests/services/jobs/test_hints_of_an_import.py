@@ -58,7 +58,7 @@ def test_doubts_are_named_with_invoice_field_and_term_and_everything_is_stored(
     found = said(brought(store, tmp_path, good, doubtful))
 
     assert found[0] == "D-1 buyer_reference (BT-10): Its check digits do not fit a Leitweg-ID."
-    assert found[1].startswith("D-1 totals.payable (BT-115): Amount due: 1.00 is given")
+    assert found[1].startswith("D-1 totals.payable (BT-115): Amount due 1.00, gross less what is paid comes to")
     assert len(found) == 2
     with store.reading() as db:
         assert len(invoices.by_numbers(db, ["D-1"])) == 1

@@ -13,6 +13,7 @@ from xr_tui.jobs.office import Office
 from xr_tui.store import invoices
 from xr_tui.ui.screens.invoice_view import InvoiceView, xml_lines
 from xr_tui.ui.screens.invoice_words import in_words
+from xr_tui.ui.widgets.fields import LineField
 from xr_tui.ui.widgets.text_view import TextView
 
 OpenOffice = Callable[[Mapping[str, str]], Office]
@@ -63,6 +64,34 @@ async def test_what_is_doubtful_stands_above_the_invoice_until_it_is_switched_of
             await until(pilot, lambda words=words: "Musterbau GmbH" in words.text)  # type: ignore[misc]
             assert ("Einen Blick wert: 1" in words.text) == shown
             assert ("BT-53     Eine deutsche Postleitzahl hat fünf Ziffern." in words.text) == shown
+
+
+async def test_what_is_missing_is_filled_in_at_its_field_and_shown_as_such(open_office: OpenOffice) -> None:
+    office = open_office({})
+    app = Stage(InvoiceView(office, 1))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        words = app.screen.query_one("#words-text", TextView)
+        await until(pilot, lambda: "Musterbau GmbH" in words.text)
+        await pilot.press("E")
+        await until(pilot, lambda: "Ergänzen · RE-2026-117" in picture_of(app))
+        form = app.screen
+        assert form.query_one("#buyer-name", LineField).value == "Stadt Musterheim"
+        form.query_one("#delivery-date", LineField).value = "31.2.2026"
+        await pilot.press("f10")
+        await until(pilot, lambda: "OK wartet auf: BT-72 Lieferdatum" in picture_of(app))
+        form.query_one("#delivery-date", LineField).value = "20.11.2026"
+        form.query_one("#order_reference", LineField).value = "B [7]"
+        await pilot.press("f10")
+        await until(pilot, lambda: "Hier ergänzt: 2" in words.text)
+        assert "BT-13     Bestellnummer: B [7] · vorher: " in words.text
+        xml = app.screen.query_one("#xml-text", TextView)
+        await until(pilot, lambda: "<cbc:ActualDeliveryDate>2026-11-20<" in xml.text)
+        await pilot.press("e")
+        await until(pilot, lambda: "hier ergänzt von" in picture_of(app))
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+    assert app.results == [None]
 
 
 async def test_an_invoice_of_many_lines_is_scrolled_to_its_end(open_office: OpenOffice, invoice: Invoice) -> None:

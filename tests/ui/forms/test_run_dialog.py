@@ -292,4 +292,11 @@ async def test_what_can_be_done_can_be_clicked() -> None:
         await pilot.click(keys, offset=(line.index("D Auslassen") - keys.region.x, 0))
         assert "ausgelassen: 1" in words_on(app.screen)
         assert "T Senden am" in line
-        assert "N Lücke" not in line, "no address is missing"
+        assert "N Lücke" not in line, "no line lacks an address"
+
+
+async def test_the_key_to_the_next_gap_is_offered_where_an_address_is_missing() -> None:
+    app = stage(plan_line(1), plan_line(2, target=""))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert "N Lücke" in picture_of(app)

@@ -47,4 +47,4 @@ def test_a_servers_words_do_not_go_on_for_ever() -> None:
 
 
 def test_a_password_is_taken_out_of_a_servers_words() -> None:
-    assert clean_words("geheim is wrong", "geheim") == "*** is wrong"
+    assert clean_words("geheim is wrong, Z2VoZWlt too", ["geheim", "Z2VoZWlt"]) == "*** is wrong, *** too"

@@ -12,10 +12,11 @@ import pytest
 from lxml import etree
 
 from xr_tui.errors import Refused
-from xr_tui.invoice import ubl
+from xr_tui.invoice import cii, ubl
 from xr_tui.invoice.completion import complete
 from xr_tui.invoice.model import Contact, CreditTransfer, Identifier, Invoice, Item, Line, Payment, Seller, Totals
 from xr_tui.invoice.syntax.amend import amended
+from xr_tui.invoice.syntax.known import KNOWN
 from xr_tui.invoice.syntax.ubl.documents import UBL_CREDIT_NOTE, UBL_INVOICE
 from xr_tui.invoice.syntax.ubl.order import ORDER
 from xr_tui.matrix import Customer
@@ -165,6 +166,15 @@ def test_line_ends_and_encoding_stay() -> None:
     )
     new = amended(old, replace(read(old), buyer_reference="x"), UBL)
     assert new.replace(b"    <b:BuyerReference>x</b:BuyerReference>\r\n", b"") == old
+
+
+def test_a_leitweg_id_is_put_into_cii_where_it_was(example: Callable[[str], Invoice]) -> None:
+    whole = cii.write(example("every-field"))
+    (element,) = [line for line in whole.splitlines(keepends=True) if b"<ram:BuyerReference>" in line]
+    lacking = whole.replace(element, b"")
+    wanted = cii.read(whole).invoice
+    assert wanted is not None
+    assert amended(lacking, wanted, KNOWN) == whole
 
 
 def test_the_order_is_that_of_the_schemas() -> None:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from xr_tui.invoice.completion import complete, prepare
-from xr_tui.invoice.model import Address, Buyer, Contact, Identifier, Invoice, Line, Payment, Seller
+from xr_tui.invoice.completion import complete, prepare, with_unique_names
+from xr_tui.invoice.model import (
+    Address,
+    Attachment,
+    Buyer,
+    Contact,
+    Identifier,
+    Invoice,
+    Line,
+    Payment,
+    Seller,
+    SupportingDocument,
+)
 from xr_tui.matrix import Customer
 
 COMPANY = Seller(name="Musterbau GmbH", vat_id="DE123456789")
@@ -104,3 +115,20 @@ def test_lines_without_a_number_get_their_position() -> None:
 def test_a_prepared_invoice_has_its_amounts_too() -> None:
     invoice = prepare(Invoice(number="1"), seller=COMPANY, payment=None, customer=CUSTOMER, buyer_reference="")
     assert invoice.totals.payable is not None
+
+
+def test_files_of_the_same_name_are_told_apart() -> None:
+    names = ["plan.pdf", "Plan.PDF", "plan-2.pdf", "plan.pdf", "liste", "liste"]
+    documents = tuple(
+        SupportingDocument(reference="R", attachment=Attachment(filename=name, mime="application/pdf", content=b""))
+        for name in names
+    )
+    told_apart = with_unique_names((*documents, SupportingDocument(reference="Link", url="https://firma.example")))
+    assert [each.attachment.filename for each in told_apart if each.attachment] == [
+        "plan.pdf",
+        "Plan-2.PDF",
+        "plan-2-2.pdf",
+        "plan-3.pdf",
+        "liste",
+        "liste-2",
+    ]

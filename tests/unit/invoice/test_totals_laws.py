@@ -10,15 +10,18 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xr_tui.invoice.differences import differences, rounding_that_mends, with_computed_sums
 from xr_tui.invoice.model import AllowanceCharge, Invoice, Line, LineVat, Price, Totals
 from xr_tui.invoice.totals import complete_amounts
 
-RATES = [("S", "19"), ("S", "7"), ("S", "5.5"), ("E", "0"), ("AE", "0"), ("Z", "0")]
+NO_RATE = ""
+RATES = [("S", "19"), ("S", "7"), ("S", "5.5"), ("L", "7"), ("L", "0"), ("M", "4"), ("B", "22")]
+RATES += [("Z", "0"), ("E", "0"), ("AE", "0"), ("K", "0"), ("G", "0"), ("O", NO_RATE)]
 
 amounts = st.decimals("-99999", "99999", places=2)
 prices = st.decimals("0", "99999", places=4)
 quantities = st.decimals("-9999", "9999", places=3)
-vat = st.sampled_from(RATES).map(lambda pair: (pair[0], Decimal(pair[1])))
+vat = st.sampled_from(RATES).map(lambda pair: (pair[0], Decimal(pair[1]) if pair[1] else None))
 percents = st.decimals("0", "100", places=2)
 
 
@@ -117,3 +120,90 @@ def test_given_totals_are_kept(invoice: Invoice, given_totals: Totals) -> None:
 def test_completed_amounts_are_a_fixed_point(invoice: Invoice) -> None:
     completed = complete_amounts(invoice)
     assert complete_amounts(completed) == completed
+
+
+@given(invoices)
+def test_computed_amounts_have_no_differences_whatever_is_taken_away(invoice: Invoice) -> None:
+    assert list(differences(complete_amounts(invoice))) == []
+
+
+@given(invoices)
+def test_each_sum_is_its_parts_as_the_standard_adds_them_up(invoice: Invoice) -> None:
+    """BR-CO-10, 11, 12 and 13 in the words of the standard."""
+    done = complete_amounts(invoice)
+    totals = done.totals
+    assert totals.line_net == sum(required(line.net_amount) for line in done.lines)
+    assert (totals.allowances or 0) == sum(required(entry.amount) for entry in done.allowances)
+    assert (totals.charges or 0) == sum(required(entry.amount) for entry in done.charges)
+    assert totals.net == required(totals.line_net) - (totals.allowances or 0) + (totals.charges or 0)
+
+
+@given(invoices)
+def test_each_category_and_rate_has_one_row_and_the_base_that_is_its_own(invoice: Invoice) -> None:
+    """BR-CO-18, and BR-S-08 with its siblings: one row for each pair in use, and what bears it is in its base."""
+    done = complete_amounts(invoice)
+    parts = [(1, line.vat.category, line.vat.rate, line.net_amount) for line in done.lines if line.vat]
+    parts += [(-1, entry.vat_category, entry.vat_rate, entry.amount) for entry in done.allowances]
+    parts += [(1, entry.vat_category, entry.vat_rate, entry.amount) for entry in done.charges]
+    expected: dict[tuple[str | None, Decimal], Decimal] = {}
+    for sign, category, rate, amount in parts:
+        key = (category, rate or Decimal(0))
+        expected[key] = expected.get(key, Decimal(0)) + sign * required(amount)
+    assert {(row.category, required(row.rate)): row.taxable_amount for row in done.vat_breakdown} == expected
+    assert len(done.vat_breakdown) == len(expected)
+
+
+@given(invoices)
+def test_a_category_without_vat_bears_none(invoice: Invoice) -> None:
+    """BR-Z-09, BR-E-09, BR-AE-09, BR-IC-09, BR-G-09, BR-O-09."""
+    for row in complete_amounts(invoice).vat_breakdown:
+        if row.category in ("Z", "E", "AE", "K", "G", "O"):
+            assert required(row.rate) == required(row.tax_amount) == 0
+
+
+@given(invoices)
+def test_a_correction_with_every_quantity_and_amount_turned_round_is_the_invoice_with_a_minus(invoice: Invoice) -> None:
+    def turned(entries: tuple[AllowanceCharge, ...]) -> tuple[AllowanceCharge, ...]:
+        return tuple(
+            replace(
+                entry,
+                amount=None if entry.amount is None else -entry.amount,
+                base_amount=None if entry.base_amount is None else -entry.base_amount,
+            )
+            for entry in entries
+        )
+
+    totals = replace(invoice.totals, rounding=None, paid=None)
+    one = complete_amounts(replace(invoice, totals=totals))
+    other = complete_amounts(
+        replace(
+            invoice,
+            totals=totals,
+            allowances=turned(invoice.allowances),
+            charges=turned(invoice.charges),
+            lines=tuple(
+                replace(
+                    line,
+                    quantity=-required(line.quantity),
+                    allowances=turned(line.allowances),
+                    charges=turned(line.charges),
+                )
+                for line in invoice.lines
+            ),
+        )
+    )
+    assert other.totals.payable == -required(one.totals.payable)
+    assert [row.tax_amount for row in other.vat_breakdown] == [-required(row.tax_amount) for row in one.vat_breakdown]
+
+
+@given(invoices, st.decimals("-0.99", "0.99", places=2))
+def test_a_proposed_rounding_leaves_the_amount_due_and_no_difference(invoice: Invoice, off: Decimal) -> None:
+    done = complete_amounts(replace(invoice, totals=replace(invoice.totals, rounding=None)))
+    payable = required(done.totals.payable) + off
+    given_invoice = replace(done, totals=replace(done.totals, payable=payable))
+    rounding = rounding_that_mends(given_invoice)
+    assert rounding == (off or None)
+    if rounding is not None:
+        mended = with_computed_sums(given_invoice, rounding=rounding)
+        assert mended.totals.payable == payable
+        assert list(differences(mended)) == []

@@ -23,7 +23,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
     def create(
         numbers: list[str] = typer.Argument(..., help=tr("Invoice numbers."), metavar="NUMBER"),
         output: Path = typer.Option(..., "-o", "--output", help=tr("Folder for the files."), metavar="DIR"),
-        syntax: Syntax = typer.Option(Syntax.UBL, "--syntax", help=tr("Syntax of the XRechnung.")),
+        syntax: Syntax | None = typer.Option(None, "--syntax", help=tr("Syntax of the XRechnung.")),
     ) -> None:
         office = call.office()
         found, unknown = office.invoice_ids(numbers)

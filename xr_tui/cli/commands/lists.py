@@ -14,6 +14,7 @@ from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.errors import Refused
 from xr_tui.i18n import amount, day, moment, tr
+from xr_tui.jobs.archive import job_kept_until
 from xr_tui.matrix import JobMode
 from xr_tui.phrase import phrase
 from xr_tui.store import feedback, invoices, job_list
@@ -61,13 +62,15 @@ def add_to(app: typer.Typer, call: Call) -> None:
             found = job_list.get(db, job)
             if found is None:
                 raise Refused(phrase("There is no job {job}.", job=job), phrase("Type: xr-tui jobs"))
-            rows = feedback.of_job(db, job)
+            rows, until = feedback.of_job(db, job), job_kept_until(db, found)
             if save is not None:
                 _save_documents(db, found, save)
         if call.everywhere.json:
             print_json(feedback_object(row) for row in rows)
         elif rows:
             print_feedback(rows)
+            if until is not None and save is None:
+                tell(tr("To be kept until {date}; until then nothing of it can be deleted.", date=day(until)))
         else:
             tell(tr("Nothing has happened in this job yet."))
 

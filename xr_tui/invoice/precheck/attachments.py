@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from xr_tui.invoice.model import Attachment, Invoice
 from xr_tui.invoice.precheck.hint import Hint, Precheck
@@ -34,14 +35,19 @@ _SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _UNSAFE = set('/\\:*?"<>|@')
 """In a file name: what some system cannot store, and the @ that Rhineland-Palatinate and Saarland refuse."""
 LARGEST = 15 * 1024 * 1024
-"""Bytes of all attachments together; several receivers of the public administration take no more."""
+"""Bytes of all attachments together, as base64; several receivers of the public administration take no more."""
 
 
 def attachment_hints(invoice: Invoice) -> Iterator[Hint]:
-    """The doubts about each file, and about all of them together."""
+    """The doubts about each file or link, and about all files together; they count as base64, as receivers count."""
     seen: set[str] = set()
     size = 0
     for at, document in enumerate(invoice.supporting_documents):
+        if document.url and not _is_absolute(document.url):
+            text = phrase(
+                "{url} is no complete address, such as https://firma.example/plan.pdf.", url=document.url[:100]
+            )
+            yield Hint(Precheck.ATTACHMENTS, f"supporting_documents[{at}].url", "BT-124", text)
         file = document.attachment
         if file is None:
             continue
@@ -49,10 +55,24 @@ def attachment_hints(invoice: Invoice) -> Iterator[Hint]:
         for field, term, text in _doubts(file, invoice, seen):
             yield Hint(Precheck.ATTACHMENTS, f"{place}.{field}", term, text)
         seen.add(file.filename.casefold())
-        size += len(file.content)
+        size += size_as_base64(file)
     if size > LARGEST:
         text = phrase("The attachments are larger than 15 MB together; several public receivers refuse that.")
         yield Hint(Precheck.ATTACHMENTS, "supporting_documents", "BG-24", text)
+
+
+def size_as_base64(file: Attachment) -> int:
+    """Bytes of the file as it stands in the XML (RFC 4648: four for three)."""
+    return -(-len(file.content) // 3) * 4
+
+
+def _is_absolute(url: str) -> bool:
+    """Whether it names a scheme and a place (BR-TMP-2)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.scheme and (parts.netloc or parts.path)) and ":" in url
 
 
 def _doubts(file: Attachment, invoice: Invoice, seen: set[str]) -> Iterator[tuple[str, str, Phrase]]:

@@ -103,12 +103,18 @@ class _Amendment:
                 continue
             there = standing.get(id(node), [])
             if isinstance(node, Branch) and node.many:
-                self._change_items(parent, node, there, new, (before, after))
+                self._change_items(parent, node, there, new, (before, after), nodes)
             elif new:
-                self._change_one(parent, node, there, new[0], (before, after))
+                self._change_one(parent, node, there, new[0], (before, after), nodes)
 
     def _change_one(
-        self, parent: etree._Element, node: Term | Branch, there: list[etree._Element], new: etree._Element, both: Pair
+        self,
+        parent: etree._Element,
+        node: Term | Branch,
+        there: list[etree._Element],
+        new: etree._Element,
+        both: Pair,
+        nodes: Sequence[Node],
     ) -> None:
         """Change the element, or put in what is missing of its path."""
         tags = tags_of(node.element, self.syntax)
@@ -116,7 +122,7 @@ class _Amendment:
         for at, tag in enumerate(tags):
             found = (there[0] if there else None) if at == 0 else next(here.iterchildren(tag), None)
             if found is None:
-                self._insert(here, new)
+                self._insert(here, new, nodes if at == 0 else ())
                 return
             here = found
             new = new if at == len(tags) - 1 else new[0]
@@ -127,24 +133,31 @@ class _Amendment:
             here.attrib.update(new.attrib)
 
     def _change_items(
-        self, parent: etree._Element, node: Branch, there: list[etree._Element], new: list[etree._Element], both: Pair
+        self,
+        parent: etree._Element,
+        node: Branch,
+        there: list[etree._Element],
+        new: list[etree._Element],
+        both: Pair,
+        nodes: Sequence[Node],
     ) -> None:
         """Change items one by one where they are as many as before, put all in where there were none."""
         said, wanted = (self._objects(node, each, of) for each, of in self._sides(both))
         if not said:
             for element in new:
-                self._insert(parent, element)
+                self._insert(parent, element, nodes)
         elif len(said) == len(wanted) == len(there) and "/" not in node.element:
             for element, before, after in zip(there, said, wanted, strict=True):
                 if before != after:
                     self.go_through(element, node.children, before, after)
 
-    def _insert(self, parent: etree._Element, new: etree._Element) -> None:
-        """Put an element among the children of another, as the schema orders them."""
+    def _insert(self, parent: etree._Element, new: etree._Element, nodes: Sequence[Node]) -> None:
+        """Put an element among the children of another, as the schema orders them, or at least the bound ones."""
         names = self.syntax.order.get(_name(parent, self.syntax))
         if names is None:
-            raise Refused(phrase("The imported document cannot be completed without changing more of it."))
-        insert(parent, new, [tag_of(name, self.syntax.namespaces) for name in names if _known(name, self.syntax)])
+            insert(parent, new, list(by_tag(nodes, self.syntax)))
+        else:
+            insert(parent, new, [tag_of(name, self.syntax.namespaces) for name in names if _known(name, self.syntax)])
 
     def _sides(self, both: Pair) -> tuple[tuple[Any, Invoice], tuple[Any, Invoice]]:
         return (both[0], self.said), (both[1], self.wanted)

@@ -129,6 +129,14 @@ INVOICE_VIEW = ActionSet(
             footer=2,
         ),
         Action(
+            id="view.fill_in",
+            keys="e",
+            does="fill_in",
+            name=phrase("Fill in"),
+            help=phrase("fill in what the invoice lacks: references, days, addresses; kept apart from the document"),
+            footer=4,
+        ),
+        Action(
             id="view.close",
             keys="q",
             fixed="escape",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,16 +18,19 @@ from textual.screen import Screen
 from textual.widgets import Static, TabbedContent, TabPane
 
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import number, tr
+from xr_tui.i18n import day, number, tr
 from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.creation import Material, material
 from xr_tui.jobs.office import Office
+from xr_tui.jobs.overlay import terms_of
 from xr_tui.jobs.plan import plan_batch
 from xr_tui.store import invoices
+from xr_tui.store.mended import Mended
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import INVOICE_VIEW
 from xr_tui.ui.bindings import bound
-from xr_tui.ui.errors import sentence
+from xr_tui.ui.errors import complain, sentence
+from xr_tui.ui.mending import fill_in
 from xr_tui.ui.screens.invoice_words import in_words
 from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.text_view import TextLine, TextView, text_line
@@ -38,7 +42,7 @@ _LONGEST = 400
 
 
 class InvoiceView(Screen[None]):
-    """One invoice to be read; nothing can be changed here."""
+    """One invoice to be read, and filled in where it lacks something."""
 
     ACTIONS = (INVOICE_VIEW,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICE_VIEW)
@@ -97,6 +101,17 @@ class InvoiceView(Screen[None]):
         self.query_one(TabbedContent).active = pane
         self._view(pane).focus()
 
+    @work(name="fill in", group="fill in", description="fill in what the invoice lacks")
+    async def action_fill_in(self) -> None:
+        """Ergänzen."""
+        try:
+            kept = await fill_in(self.app, self._office, self._invoice_id)
+        except XrTuiError as error:
+            complain(self.app, error)
+            return
+        if kept:
+            self._read()
+
     @work(thread=True, name="invoice", group="invoice", description="read the invoice and create its XML")
     def _read(self) -> None:
         with self._office.store.reading() as db:
@@ -127,8 +142,9 @@ class InvoiceView(Screen[None]):
         with self._office.store.reading() as db:
             (line,) = plan_batch(db, [self._invoice_id], settings)
             source = material(db, self._invoice_id, line.invoice.customer, settings.company, line.buyer_reference)
+            filled_in = terms_of(db, self._invoice_id, settings).mended
         invoice = _prepared(source)
-        return [*_hints(invoice, settings.hints_off), *in_words(invoice)]
+        return [*_filled_in(filled_in), *_hints(invoice, settings.hints_off), *in_words(invoice)]
 
     def _xml(self) -> list[TextLine]:
         return xml_lines(self._office.xml_of(self._invoice_id))
@@ -155,22 +171,38 @@ def _hints(invoice: Invoice, off: Sequence[str]) -> list[TextLine]:
     return [text_line((tr("Worth a look: {count}", count=len(lines)), "title")), *lines, text_line()] if lines else []
 
 
+def _filled_in(fields: Mapping[str, Mended]) -> list[TextLine]:
+    """What was filled in here, with what stood there before; nothing if nothing was."""
+    from xr_tui.invoice.mendable import OF_FIELD
+
+    lines = [
+        text_line(
+            (f"+ {OF_FIELD[field].term:<9} ", "title"),
+            (f"{tr(OF_FIELD[field].name)}: {_as_read(field, one.new)}", ""),
+            (" · " + tr("before: {old}", old=_as_read(field, one.old) or "-"), "faint"),
+            (f" · {one.by}, {day(one.at.astimezone().date())}", "faint"),
+        )
+        for field, one in fields.items()
+    ]
+    return [text_line((tr("Filled in here: {count}", count=len(lines)), "title")), *lines, text_line()] if lines else []
+
+
+def _as_read(field: str, text: str) -> str:
+    """The text, a day as the language writes it."""
+    from xr_tui.invoice.mendable import OF_FIELD
+
+    return day(dt.date.fromisoformat(text)) if text and OF_FIELD[field].is_date else text
+
+
 def _prepared(source: Material) -> Invoice:
     """The invoice with all that creation fills in; as it was imported where its amounts cannot be computed."""
-    from xr_tui.invoice.completion import prepare
     from xr_tui.invoice.document import from_json
+    from xr_tui.jobs.creation import as_created
 
-    invoice = from_json(source.document)
     try:
-        return prepare(
-            invoice,
-            seller=source.company.seller,
-            payment=source.company.payment,
-            customer=source.customer,
-            buyer_reference=source.buyer_reference,
-        )
+        return as_created(source)
     except ArithmeticError:
-        return invoice
+        return from_json(source.document)
 
 
 def _coloured(line: str) -> Iterator[tuple[str, str]]:

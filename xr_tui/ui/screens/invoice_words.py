@@ -11,7 +11,6 @@ from xr_tui.invoice.codes import label
 from xr_tui.invoice.model import (
     Address,
     AllowanceCharge,
-    Identifier,
     Invoice,
     Line,
     Party,
@@ -21,13 +20,24 @@ from xr_tui.invoice.model import (
     SupportingDocument,
     VatBreakdown,
 )
+from xr_tui.ui.screens.invoice_details import (
+    Facts,
+    calculation,
+    head_facts,
+    identifier_words,
+    joined,
+    line_details,
+    party_facts,
+    payee_facts,
+    rule_facts,
+    third_party_facts,
+    word,
+)
 from xr_tui.ui.widgets.text_view import TextLine, anchored, text_line
 
 _LABEL = 22
 _ITEM, _QUANTITY, _UNIT, _PRICE, _NET = 25, 8, 9, 11, 12
 Lines = Iterator[TextLine]
-_SCHEMES = ("address_schemes", "identifier_schemes")
-"""Lists whose codes name the scheme of an identifier; the same code means the same in both."""
 
 
 def in_words(invoice: Invoice) -> list[TextLine]:
@@ -40,6 +50,8 @@ def in_words(invoice: Invoice) -> list[TextLine]:
         ("head", _head(invoice)),
         ("seller", _party(tr("Seller"), invoice.seller)),
         ("buyer", _party(tr("Buyer"), invoice.buyer)),
+        ("payee", _titled(tr("Payee"), payee_facts(invoice))),
+        ("tax_representative", _representative(invoice)),
         ("delivery", _delivery(invoice)),
         ("references", _references(invoice)),
         ("lines", _lines(invoice)),
@@ -47,9 +59,11 @@ def in_words(invoice: Invoice) -> list[TextLine]:
         ("charges", _allowances(tr("Charges"), invoice.charges, "charge_reasons")),
         ("vat", _vat(invoice.vat_breakdown)),
         ("totals", _totals(invoice)),
+        ("third_parties", _titled(tr("Collected for others"), third_party_facts(invoice))),
         ("payment", _payment(invoice)),
         ("notes", _notes(invoice)),
         ("attachments", _attachments(invoice.supporting_documents)),
+        ("rules", _titled(tr("Made by the rules of"), rule_facts(invoice))),
     )
     lines: list[TextLine] = []
     for name, group in groups:
@@ -68,6 +82,7 @@ def _head(invoice: Invoice) -> Lines:
     yield from _fact(tr("Leitweg-ID"), invoice.buyer_reference)
     yield from _fact(tr("Currency"), _currency(invoice.currency))
     yield from _fact(tr("Period"), _period(invoice.period))
+    yield from _facts(head_facts(invoice))
 
 
 def _party(title: str, party: Party | None) -> Lines:
@@ -81,13 +96,24 @@ def _party(title: str, party: Party | None) -> Lines:
     if isinstance(party, Seller):
         yield from _fact(tr("Tax number"), party.tax_number)
     for identifier in party.identifiers:
-        yield from _fact(tr("Identifier"), _identifier(identifier))
-    yield from _fact(tr("Electronic address"), _identifier(party.electronic_address))
+        yield from _fact(tr("Identifier"), identifier_words(identifier))
+    yield from _facts(party_facts(party))
+    yield from _fact(tr("Electronic address"), identifier_words(party.electronic_address))
     if party.contact is not None:
         contact = party.contact
-        yield from _fact(tr("Contact"), _joined(contact.name, contact.phone, contact.email))
+        yield from _fact(tr("Contact"), joined(contact.name, contact.phone, contact.email))
     if isinstance(party, Seller):
         yield from _paragraph(tr("Legal information"), party.legal_information)
+
+
+def _representative(invoice: Invoice) -> Lines:
+    representative = invoice.tax_representative
+    if representative is None:
+        return
+    yield text_line((tr("Tax representative"), "title"))
+    yield from _fact(tr("Name"), representative.name)
+    yield from _fact(tr("Address"), _address(representative.address))
+    yield from _fact(tr("VAT-ID"), representative.vat_id)
 
 
 def _delivery(invoice: Invoice) -> Lines:
@@ -96,7 +122,8 @@ def _delivery(invoice: Invoice) -> Lines:
         return
     yield text_line((tr("Delivery"), "title"))
     yield from _fact(tr("Delivered on"), day(delivery.date))
-    yield from _fact(tr("Delivered to"), _joined(delivery.name, _address(delivery.address)))
+    yield from _fact(tr("Delivered to"), joined(delivery.name, _address(delivery.address)))
+    yield from _fact(tr("Location"), identifier_words(delivery.location))
 
 
 def _references(invoice: Invoice) -> Lines:
@@ -109,7 +136,7 @@ def _references(invoice: Invoice) -> Lines:
         (tr("Receiving advice"), invoice.receiving_advice),
         (tr("Tender"), invoice.tender_reference),
         (tr("Accounting reference"), invoice.accounting_reference),
-        *((tr("Earlier invoice"), _joined(past.number, day(past.date))) for past in invoice.preceding_invoices),
+        *((tr("Earlier invoice"), joined(past.number, day(past.date))) for past in invoice.preceding_invoices),
     ]
     if any(value for _label, value in facts):
         yield text_line((tr("References"), "title"))
@@ -126,7 +153,7 @@ def _lines(invoice: Invoice) -> Lines:
         yield from _one_line(line, position)
 
 
-def _one_line(line: Line, position: int) -> Lines:
+def _one_line(line: Line, position: int, level: int = 0) -> Lines:
     item, price, vat = line.item, line.price, line.vat
     name = (item.name if item else None) or ""
     unit = label("units", line.unit, language()) if line.unit else ""
@@ -134,13 +161,15 @@ def _one_line(line: Line, position: int) -> Lines:
     first = name if len(name) <= _ITEM else ""
     number = line.id or str(position)
     row = text_line((_row(number, first, decimal(line.quantity), unit, net_price, decimal(line.net_amount, 2)), ""))
-    yield anchored(row, f"lines[{position}]")
+    yield anchored(row, f"lines[{position}]") if level == 0 else row
     if not first and name:
         yield _below(name)
     if vat is not None and vat.category:
         yield _below(tr("VAT {rate}", rate=_vat_word(vat.category, vat.rate)), "faint")
     for text in _line_details(line):
         yield _below(text, "faint")
+    for at, part in enumerate(line.sub_lines, start=1):
+        yield from _one_line(part, at, level + 1)
 
 
 def _line_details(line: Line) -> Iterator[str]:
@@ -154,6 +183,7 @@ def _line_details(line: Line) -> Iterator[str]:
         yield line.note
     if period := _period(line.period):
         yield period
+    yield from line_details(line)
     yield from (tr("allowance {what}", what=_allowance_words(each, "allowance_reasons")) for each in line.allowances)
     yield from (tr("charge {what}", what=_allowance_words(each, "charge_reasons")) for each in line.charges)
 
@@ -164,6 +194,7 @@ def _allowances(title: str, entries: Iterable[AllowanceCharge], reasons: str) ->
             yield text_line((title, "title"))
         vat = _vat_word(entry.vat_category, entry.vat_rate) if entry.vat_category else ""
         yield _money(_reason(entry, reasons), entry.amount, vat)
+        yield from _fact("", calculation(entry))
 
 
 def _vat(rows: Iterable[VatBreakdown]) -> Lines:
@@ -172,7 +203,8 @@ def _vat(rows: Iterable[VatBreakdown]) -> Lines:
             yield text_line((tr("VAT"), "title"))
         base = tr("on {amount}", amount=decimal(row.taxable_amount, 2))
         yield _money(_vat_word(row.category, row.rate), row.tax_amount, base)
-        yield from _fact("", row.exemption_reason or _exemption(row.exemption_code))
+        yield from _fact("", row.exemption_reason)
+        yield from _fact("", _exemption(row.exemption_code))
 
 
 def _totals(invoice: Invoice) -> Lines:
@@ -191,6 +223,8 @@ def _totals(invoice: Invoice) -> Lines:
     ):
         if value is not None:
             yield _money(name, value, invoice.currency)
+    if totals.vat_accounting is not None:
+        yield _money(tr("VAT"), totals.vat_accounting, invoice.tax_currency or "")
 
 
 def _payment(invoice: Invoice) -> Lines:
@@ -202,29 +236,33 @@ def _payment(invoice: Invoice) -> Lines:
     for discount in invoice.cash_discounts:
         yield from _fact(
             tr("Cash discount"),
-            tr("{percent} % within {days} days", percent=decimal(discount.percent), days=discount.days),
+            joined(
+                tr("{percent} % within {days} days", percent=decimal(discount.percent), days=discount.days),
+                tr("on {amount}", amount=decimal(discount.base_amount, 2)) if discount.base_amount is not None else "",
+            ),
         )
     if payment is not None:
         yield from _means(payment)
 
 
 def _means(payment: Payment) -> Lines:
-    if payment.means_code:
-        yield from _fact(tr("Means"), label("payment_means", payment.means_code, language()))
+    yield from _fact(tr("Means"), joined(word("payment_means", payment.means_code), payment.means_text))
     yield from _fact(tr("Remittance"), payment.remittance)
     for transfer in payment.credit_transfers:
-        yield from _fact(tr("Account"), _joined(transfer.account, transfer.bic, transfer.account_name))
+        yield from _fact(tr("Account"), joined(transfer.account, transfer.bic, transfer.account_name))
     if payment.direct_debit is not None:
         debit = payment.direct_debit
-        yield from _fact(tr("Direct debit"), _joined(debit.account, debit.mandate, debit.creditor))
+        yield from _fact(tr("Direct debit"), joined(debit.account, debit.mandate, debit.creditor))
     if payment.card is not None:
-        yield from _fact(tr("Card"), _joined(payment.card.number, payment.card.holder))
+        yield from _fact(tr("Card"), joined(payment.card.number, payment.card.holder))
 
 
 def _notes(invoice: Invoice) -> Lines:
     for at, note in enumerate(invoice.notes):
         if at == 0:
             yield text_line((tr("Notes"), "title"))
+        if note.subject_code:
+            yield text_line(("  ", ""), (word("note_subjects", note.subject_code), "faint"))
         for line in note.text.splitlines():
             yield text_line(("  ", ""), (line, ""))
 
@@ -235,7 +273,9 @@ def _attachments(documents: Iterable[SupportingDocument]) -> Lines:
             yield text_line((tr("Attachments"), "title"))
         attached = document.attachment
         file = f"{attached.filename} ({_size(len(attached.content))})" if attached else document.url
-        yield text_line(("  ", ""), (_joined(file, document.reference, document.description), ""))
+        yield text_line(("  ", ""), (joined(file, document.reference, document.description), ""))
+        if attached:
+            yield text_line(("    ", ""), (joined(attached.mime, document.url), "faint"))
 
 
 # Forms
@@ -244,6 +284,18 @@ def _attachments(documents: Iterable[SupportingDocument]) -> Lines:
 def _fact(name: str, value: str | None) -> Lines:
     if value:
         yield text_line((f"  {name:<{_LABEL}} ", "label"), (value, ""))
+
+
+def _facts(facts: Facts) -> Lines:
+    for name, value in facts:
+        yield from _fact(name, value)
+
+
+def _titled(title: str, facts: Facts) -> Lines:
+    for at, line in enumerate(_facts(facts)):
+        if at == 0:
+            yield text_line((title, "title"))
+        yield line
 
 
 def _paragraph(name: str, value: str | None) -> Lines:
@@ -269,11 +321,11 @@ def _below(text: str, tone: str = "") -> TextLine:
 
 def _vat_word(category: str | None, rate: Decimal | None) -> str:
     word = label("vat_categories", category, language()) if category else ""
-    return _joined(f"{decimal(rate)} %" if rate is not None else "", word)
+    return joined(f"{decimal(rate)} %" if rate is not None else "", word)
 
 
 def _allowance_words(entry: AllowanceCharge, reasons: str) -> str:
-    return _joined(decimal(entry.amount, 2), _reason(entry, reasons))
+    return joined(decimal(entry.amount, 2), calculation(entry), _reason(entry, reasons))
 
 
 def _reason(entry: AllowanceCharge, reasons: str) -> str:
@@ -282,7 +334,7 @@ def _reason(entry: AllowanceCharge, reasons: str) -> str:
 
 
 def _exemption(code: str | None) -> str:
-    return _joined(label("vat_exemptions", code, language()), code) if code else ""
+    return joined(label("vat_exemptions", code, language()), code) if code else ""
 
 
 def _currency(code: str) -> str:
@@ -298,18 +350,6 @@ def _address(address: Address | None) -> str:
     return ", ".join(part for part in (*street, city, address.subdivision, address.country) if part)
 
 
-def _identifier(identifier: Identifier | None) -> str:
-    if identifier is None:
-        return ""
-    if not identifier.scheme:
-        return identifier.value
-    scheme = next(
-        (word for name in _SCHEMES if (word := label(name, identifier.scheme, language())) != identifier.scheme),
-        identifier.scheme,
-    )
-    return f"{identifier.value} ({scheme})"
-
-
 def _period(period: Period | None) -> str:
     if period is None:
         return ""
@@ -318,10 +358,6 @@ def _period(period: Period | None) -> str:
 
 def _open_day(value: dt.date | None) -> str:
     return day(value) if value else "…"
-
-
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
 
 
 def _size(count: int) -> str:

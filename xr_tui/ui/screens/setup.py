@@ -315,8 +315,10 @@ class SetupPane(Widget):
         if self._spoken == language():
             return
         self._spoken = language()
-        self.query_one("#save", Button).label = plain(_save_words())
-        self.query_one("#discard", Button).label = plain(tr("Discard"))
+        for name, words in (("save", _save_words()), ("discard", tr("Discard"))):
+            button = self.query_one(f"#{name}", Button)
+            button.label = plain(words)
+            button.refresh(layout=True)  # a longer word needs a wider button
         if (form := self._form) is not None and self._state is not None:
             await self._show(self._state, form.settings())
 

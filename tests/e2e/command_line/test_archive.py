@@ -1,0 +1,135 @@
+"""`archive`, `backup` and `restored`: a company's month is looked at, handed to an auditor, saved and brought back."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command_line.firm import GOOD, GOOD_TOO, REJECTED, Firm, mails
+from xr_tui.demo.mailbox import Mailbox
+
+_UNTIL = max(2026, dt.datetime.now().astimezone().year) + 8
+"""The invoices are of 2026, the batch run is of today; the later one counts."""
+_EVER = ("--from", "2000-01-01", "--to", "2999-12-31")
+
+
+@pytest.fixture
+def sent(after_a_run: tuple[Firm, Mailbox], tmp_path: Path) -> Firm:
+    """A firm whose batch run is over."""
+    firm, _mailbox = after_a_run
+    return firm.copy(tmp_path / "copy")
+
+
+def test_the_archive_says_what_it_holds_until_when_and_that_all_is_as_it_was(sent: Firm) -> None:
+    (at_a_glance,) = sent.ask("archive", "--json").objects
+    assert at_a_glance["jobs"] == len(sent.jobs())
+    assert at_a_glance["kept_until"] == f"{_UNTIL}-12-31"
+    shown = sent.ask("archive", "--lang", "de")
+    assert f"Aufzubewahren bis 31.12.{_UNTIL % 100}" in shown.out
+    assert f"Ende der Kette: {at_a_glance['head']}" in shown.out
+    assert "--head HASH" in shown.err
+    (summary,) = sent.ask("archive", "verify", "--json", "--head", at_a_glance["head"]).objects
+    assert (summary["damages"], summary["head"]) == (0, at_a_glance["head"])
+    assert "Alles ist noch so" in sent.ask("archive", "verify").out
+    assert f"31.12.{_UNTIL % 100}" in sent.ask("feedback", "1").err
+
+
+def test_verify_names_every_job_with_something_wrong_at_once_and_ends_with_1(sent: Firm) -> None:
+    with closing(sqlite3.connect(sent.data / "xr-tui.db")) as db, db:
+        for trigger in ("blob_unchanged", "job_outcome_stays"):
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute("UPDATE blob SET content = x'00' WHERE sha256 = (SELECT xml_sha256 FROM job WHERE id = 1)")
+        db.execute("UPDATE job SET answer = '250 no' WHERE id = 2")
+    found = sent.ask("archive", "verify", "--json", "--head", "0f" * 32, code=1).objects
+    assert {(row["kind"], row.get("job")) for row in found} == {
+        ("document", 1), ("job", 2), ("head", None), ("summary", None),
+    }  # fmt: skip
+    shown = sent.ask("archive", "verify", code=1).out
+    numbers = {job: row["invoice"] for job, row in sent.jobs().items()}
+    assert f"- Job 1 {numbers[1]}: Die aufbewahrte XRechnung fehlt oder wurde verändert." in shown
+    assert f"- Job 2 {numbers[2]}: Die Jobliste sagt etwas anderes" in shown
+    assert "64 hexadezimale Stellen" in sent.ask("archive", "verify", "--head", "12", code=2).err
+
+
+def test_an_auditor_reads_a_period_without_the_program(sent: Firm, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(sent.data / "xr-tui.db")) as db, db:
+        db.execute("UPDATE invoice SET customer_name = '=cmd|calc' WHERE number = ?", (GOOD,))
+    folder = tmp_path / "audit"
+    said = sent.ask("archive", "export", *_EVER, "-o", folder)
+    assert str(folder) in said.out
+    checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    listed = {line.split("  ", 1)[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
+    assert there == listed | {"SHA256SUMS"}
+    with (folder / "index.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["Rechnung / Invoice"]: row for row in csv.DictReader(file, delimiter=";")}
+    jobs = {row["invoice"]: row for row in sent.jobs().values()}
+    assert rows.keys() == jobs.keys()
+    assert rows[GOOD]["Name / Name"] == "'=cmd|calc"
+    assert rows[GOOD]["Aufzubewahren bis / Keep until"] == f"{_UNTIL}-12-31"
+    assert (folder / rows[GOOD]["Mail"]).read_bytes().count(jobs[GOOD]["message_id"].encode()) == 1
+    assert rows[REJECTED]["Mail"] == ""
+    assert (folder / rows[REJECTED]["Prüfbericht / Check report"]).with_suffix(".html").exists()
+    before = None
+    for line in (folder / "chain.csv").read_text().splitlines()[1:]:
+        _seq, digest, chain = line.split(";")
+        assert before is None or chain == hashlib.sha256((before + digest).encode()).hexdigest()
+        before = chain
+    for text in (folder / "records.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(text)
+        assert hashlib.sha256(record["record"].encode()).hexdigest() == record["sha256"]
+    assert f"Eintrag {len((folder / 'chain.csv').read_text().splitlines()) - 2}, {before}" in (
+        folder / "README.txt"
+    ).read_text(encoding="utf-8")
+
+
+def test_an_export_overwrites_nothing_and_leaves_nothing_half_done(sent: Firm, tmp_path: Path) -> None:
+    folder = tmp_path / "audit"
+    folder.mkdir()
+    assert "gibt es schon" in sent.ask("archive", "export", *_EVER, "-o", folder, code=2).err
+    wrong = sent.ask("archive", "export", "--from", "1.1.2026", "--to", "x", "-o", tmp_path / "a", code=2)
+    assert [line.split(":")[0] for line in wrong.talk] == ["--from", "--to"]
+    assert "endet, bevor" in sent.ask(
+        "archive", "export", "--from", "2026-02-01", "--to", "2026-01-01", "-o", tmp_path / "a", code=2
+    ).err  # fmt: skip
+    (tmp_path / "file").write_text("")
+    assert sent.ask("archive", "export", *_EVER, "-o", tmp_path / "file" / "a", code=3)
+    (none,) = sent.ask("archive", "export", "--json", "--from", "2001-01-01", "--to", "2001-01-31", "-o",
+                       tmp_path / "empty").objects  # fmt: skip
+    assert none["jobs"] == 0
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+
+
+def test_a_backup_is_made_brought_back_and_nothing_goes_out_again_before_somebody_says_so(
+    unchecked: Firm, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    unchecked.ask("send", GOOD)
+    (made,) = unchecked.ask("backup", tmp_path, "--json").objects
+    assert made["records"] == 2
+    assert "gibt es schon" in unchecked.ask("backup", made["file"], code=2).err
+    unchecked.ask("send", GOOD_TOO)
+    for path in unchecked.data.glob("xr-tui.db-*"):
+        path.unlink()
+    shutil.copy(made["file"], unchecked.data / "xr-tui.db")
+    count = len(mails(mailbox))
+    refused = unchecked.ask("batch", code=3)
+    assert "zurückgespielte Sicherung" in refused.err
+    assert "xr-tui restored --yes" in refused.err
+    assert "zurückgespielte Sicherung" in unchecked.ask("doctor", code=None).out
+    assert len(mails(mailbox)) == count
+    assert "steht nicht darin" in unchecked.ask("restored", code=1).out
+    assert unchecked.ask("restored", "--yes", "--json").objects == [{"restored": True, "accepted": True, "unclear": 0}]
+    assert "keine zurückgespielte Sicherung" in unchecked.ask("restored").out
+    unchecked.ask("send", GOOD_TOO)
+    assert len(mails(mailbox)) == count + 1
+    assert unchecked.ask("archive", "verify").code == 0

@@ -1,0 +1,142 @@
+"""A password and a token are planted, and looked for in everything that the program leaves behind or shows."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, WITHOUT_ADDRESS, WITHOUT_BATCH, Firm
+from tests.services.delivery.servers import Answer, Fault
+from tests.services.jobs.servers import serving
+from xr_tui.store.database import Store
+
+USER = "rechnung@musterbau.example"
+PASSWORD = "gepflanztes-Kennwort.Ä7"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJwbGFudGVkIjoidG9rZW4ifQ.c2VjcmV0LXNpZ25hdHVyZQ"
+
+
+def forms(secret: str) -> set[bytes]:
+    """The secret as it may lie about: plain, as the mail server is told it, as JSON writes it."""
+    said = [secret, f"\0{USER}\0{secret}"]
+    return {secret.encode(), secret.encode("ascii", "backslashreplace")} | {
+        base64.b64encode(text.encode()).rstrip(b"=") for text in said
+    }
+
+
+def repeats(secret: str) -> str:
+    """What a talkative server says back."""
+    plain = base64.b64encode(f"\0{USER}\0{secret}".encode()).decode()
+    return f"{secret} AUTH PLAIN {plain} {base64.b64encode(secret.encode()).decode()}"
+
+
+def logs_in(**answers: Answer) -> dict[str, Answer]:
+    return {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "235 ok", **answers}
+
+
+def at(firm: Firm, port: int, **more: str) -> Firm:
+    """The firm with a mail server that wants a login."""
+    server = {"XR_TUI_SMTP_HOST": "127.0.0.1", "XR_TUI_SMTP_PORT": str(port), "XR_TUI_SMTP_SECURITY": "none"}
+    sender = {"XR_TUI_SMTP_USER": USER, "XR_TUI_SMTP_SENDER": USER}
+    return Firm(folder=firm.folder, environ={**firm.environ, **server, **sender, **more})
+
+
+def printed_by_a_command(firm: Firm, secret: str) -> None:
+    """The user's own file names a program that prints the secret."""
+    vault = firm.folder / "vault" / "secret"
+    vault.parent.mkdir()
+    vault.write_text(secret + "\n")
+    config = firm.folder / "home" / ".config" / "xr-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'password_command = ["cat", "{vault}"]\n')
+
+
+def everything(firm: Firm, said: list[str]) -> Iterator[tuple[str, bytes]]:
+    """What lies on the disk, also unpacked, and what was shown."""
+    for path in firm.folder.rglob("*"):
+        if path.is_file() and "vault" not in path.parts:
+            yield str(path), path.read_bytes()
+    with Store.open(firm.data / "xr-tui.db").reading() as db:
+        for digest, content in db.execute_sql("SELECT sha256, content FROM blob").fetchall():
+            yield f"document {digest}", zlib.decompress(content)
+    for number, text in enumerate(said):
+        yield f"call {number}", text.encode()
+
+
+def processes_of(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    children = [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in path.read_text().split()]
+    return [pid, *(one for child in children for one in processes_of(child))]
+
+
+@pytest.mark.parametrize(
+    ("secret", "source"), [(PASSWORD, "environment"), (TOKEN, "command")], ids=["password", "token"]
+)
+def test_a_secret_is_found_nowhere_but_at_the_mail_server(
+    offline: Firm, tmp_path: Path, secret: str, source: str
+) -> None:
+    given = {"XR_TUI_SMTP_PASSWORD": secret} if source == "environment" else {}
+    if source == "command":
+        printed_by_a_command(offline, secret)
+    said: list[str] = []
+
+    def call(firm: Firm, *arguments: str | Path) -> None:
+        for flags in ((), ("--json",)):
+            heard = firm.xr_tui(*arguments, *flags, code=None)
+            said.extend([heard.out, heard.err])
+
+    by_mail = ("--mode", "email", "--to", "a@stadt.example")
+    unchecked = {"XR_TUI_CHECK_ENABLED": "false", **given}
+    with serving(logs_in(BODY=f"250 taken {repeats(secret)}")) as server:
+        firm = at(offline, server.port, **unchecked)
+        call(firm, "send", GOOD)
+        call(firm, "doctor")
+        assert any(base64.b64encode(f"\0{USER}\0{secret}".encode()).decode() in line for line in server.commands)
+    for answers, wanted in (
+        (logs_in(RCPT=f"550 {repeats(secret)}"), [GOOD_TOO]),
+        (logs_in(AUTH=f"535 {repeats(secret)}"), [GOOD_TOO]),
+        (logs_in(MAIL=f"530 {repeats(secret)}"), [FILED, *by_mail]),
+        (logs_in(BODY=f"451 {repeats(secret)}"), [WITHOUT_ADDRESS, *by_mail]),
+    ):
+        with serving(answers) as server:
+            call(at(offline, server.port, **unchecked), "send", *wanted)
+    with serving(logs_in(BODY=Fault.HANG)) as server:
+        firm = at(offline, server.port, **given)
+        program = firm.begin("send", WITHOUT_BATCH, *by_mail)
+        while "DATA" not in server.commands:
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(0.01)
+                pytest.fail(str(program.communicate()))
+        said.extend(Path(f"/proc/{pid}/cmdline").read_text() for pid in processes_of(program.pid))
+        program.kill()
+        said.extend(program.communicate(timeout=PATIENCE))
+    broken = (
+        "import os, subprocess; from xr_tui.jobs.office import Office; from xr_tui.cli import main\n"
+        f"def setup(self): raise RuntimeError({secret!r})\nOffice.setup = setup\nmain()"
+    )
+    crash = subprocess.run(
+        [sys.executable, "-c", broken, "--data-dir", str(firm.data), "send", FILED],
+        env={**firm.environment, **os.environ, **firm.environ, "HOME": str(firm.folder / "home")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert crash.returncode == 70
+    assert list((firm.data / "log").glob("crash*"))
+    said.extend([crash.stdout, crash.stderr])
+    for words in (["jobs"], ["feedback", "1"], ["feedback", "2"], ["archive"], ["archive", "verify"]):
+        call(firm, *words)
+    firm.xr_tui("backup", firm.folder / "backup.db")
+    firm.xr_tui("archive", "export", "--from", "2000-01-01", "--to", "2999-12-31", "-o", firm.folder / "audit")
+    looked_at = dict(everything(firm, said))
+    assert {firm.data / "xr-tui.db", firm.folder / "backup.db", firm.folder / "audit" / "index.csv"} <= {
+        Path(place) for place in looked_at
+    }
+    assert any(b"***" in content for content in looked_at.values()), "the server's words were kept, without the secret"
+    found = {place for place, content in looked_at.items() for form in forms(secret) if form in content}
+    assert not found
