@@ -180,6 +180,8 @@ async def test_another_language_is_spoken_at_once_and_what_was_typed_stays(open_
         assert app.screen.query_one("#city", LineField).value == "Potsdam"
         assert app.screen.query_one(SetupPane).unsaved
         assert "Save  F10" in picture_of(app)
+        app.screen.query_one("#language", ChoiceField).choose("de")
+        await until(pilot, lambda: "Speichern  F10" in picture_of(app))
 
 
 async def test_a_service_that_checks_instead_is_tested_before_it_is_saved(open_office: OpenOffice) -> None:

@@ -134,7 +134,7 @@ INVOICE_VIEW = ActionSet(
             does="fill_in",
             name=phrase("Fill in"),
             help=phrase("fill in what the invoice lacks: references, days, addresses; kept apart from the document"),
-            footer=4,
+            footer=3,
         ),
         Action(
             id="view.close",
@@ -143,7 +143,7 @@ INVOICE_VIEW = ActionSet(
             does="back",
             name=phrase("Back"),
             help=phrase("back"),
-            footer=3,
+            footer=4,
         ),
     ),
 )
