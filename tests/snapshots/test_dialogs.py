@@ -104,7 +104,7 @@ async def test_everywhere(walking: Walking, office: Office) -> None:
         await walk.see("E-mail")
         await walk.look("commands")
         await walk.press("escape", "5")
-        await walk.see("Jana Lindner")
+        await walk.see("Jana Lindner", "╸━")  # the line under the tabs comes a moment later
         await walk.press("tab", "X", "ctrl+q")
         await walk.on("Confirm")
         await walk.look("quit with an unsaved setup")

@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
-from textual.widgets._tabs import Underline
 
 from tests.snapshots.frames import frame
 from tests.ui.reading import screen_lines, until, until_seen
@@ -95,14 +94,8 @@ class Walk:
 
 
 def _at_work(pilot: Pilot[None]) -> bool:
-    """Whether a thread or task that a screen began is under way, other than one that waits for a dialog's answer.
-
-    A line under tabs gets its place a moment after the tabs, without a task.
-    """
-    screens = pilot.app.screen_stack
-    if any(line.highlight_end == 0 for screen in screens for line in screen.query(Underline)):
-        return True
-    waits = len(screens) - 1
+    """Whether a thread or task that a screen began is under way, other than one that waits for a dialog's answer."""
+    waits = len(pilot.app.screen_stack) - 1
     return sum(1 for worker in pilot.app.workers if worker.is_running) > waits
 
 
