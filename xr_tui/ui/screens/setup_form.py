@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Static, TabbedContent, TabPane, Tabs
+from textual.widgets._tabs import Underline
 
 from xr_tui.i18n import language, tr
 from xr_tui.invoice.model import Address, Contact, CreditTransfer, Identifier, Payment, Seller
@@ -84,6 +85,18 @@ class SetupForm(Widget):
                 yield from self._text_fields(self._first)
             with TabPane(plain(tr("Display")), id="display"), VerticalScroll(can_focus=False):
                 yield from self._display_fields()
+
+    def on_mount(self) -> None:
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._underline)
+
+    def _underline(self, _screen: object) -> None:
+        """Put the line under the open tab: Textual may have placed it before the tabs had their widths."""
+        for tabs in self.query(Tabs):
+            if (tab := tabs.active_tab) is not None and tab.size.width:
+                start, end = tab.virtual_region.shrink(tab.styles.gutter).column_span
+                for line in tabs.query(Underline):
+                    if line.highlight_end <= line.highlight_start + 1:
+                        line.highlight_start, line.highlight_end = start, end
 
     def settings(self) -> Settings:
         """What stands in the fields now."""
