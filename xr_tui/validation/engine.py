@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xr_tui.errors import RulesBroken
+from xr_tui.invoice.syntax.untrusted import Unreadable, printable, read
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.acceptance import varl
 from xr_tui.validation.bundle import NO_ERROR, Scenario
-from xr_tui.validation.document import Unreadable, printable, read
 from xr_tui.validation.identity import specification, syntax_of
 from xr_tui.validation.lean import lean
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict

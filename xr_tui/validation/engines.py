@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 
-from xr_tui.validation.document import Unreadable, read
+from xr_tui.invoice.syntax.untrusted import Unreadable, read
 from xr_tui.validation.engine import Engine, unreadable
 from xr_tui.validation.identity import issue_date
 from xr_tui.validation.report import Report

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from xr_tui.invoice.hybrid import is_pdf
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, PDF, READY, REPORT, RULES, TIRED, XML
-from xr_tui.validation.hybrid import is_pdf
 from xr_tui.validation.limits import Limits
 from xr_tui.validation.report import Report, Verdict, without_xml
 from xr_tui.validation.rules import InstalledRules

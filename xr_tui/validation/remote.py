@@ -16,10 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from types import TracebackType
 
+from xr_tui.invoice.hybrid import is_pdf
+from xr_tui.invoice.syntax.untrusted import printable
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.service_url import ServiceAddress, fault_of_service_url, is_loopback, service_address
-from xr_tui.validation.document import printable
-from xr_tui.validation.hybrid import is_pdf
 from xr_tui.validation.remote_report import NoReport, read_report
 from xr_tui.validation.report import Report, Verdict, without_xml
 from xr_tui.validation.unpacking import NotUnpacked, unpacked

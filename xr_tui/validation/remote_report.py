@@ -16,9 +16,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from xr_tui.invoice.syntax.untrusted import Unreadable, printable, read
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.advice import terms_of
-from xr_tui.validation.document import Unreadable, printable, read
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 from xr_tui.validation.svrl import terms
 

@@ -101,7 +101,7 @@ class InstalledRules:
             return content.decode("utf-8")
         from lxml import etree
 
-        from xr_tui.validation.document import Unreadable, read
+        from xr_tui.invoice.syntax.untrusted import Unreadable, read
 
         try:
             # Saxon would expand entities: it gets what was read without any.

@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from xr_tui.errors import Refused
+from xr_tui.invoice.syntax.untrusted import Unreadable, printable, read
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.bundle import Scenario, Stylesheet
-from xr_tui.validation.document import Unreadable, printable, read
 from xr_tui.validation.report import Layer, Level
 
 NAMESPACE = "http://www.xoev.de/de/validator/framework/1/scenarios"

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from xr_tui.errors import RulesBroken, RulesMissing
+from xr_tui.invoice.syntax.untrusted import printable
 from xr_tui.phrase import phrase
-from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
 
 # Elements of type base64Binary: attachments of UBL and CII, and the signatures that UBL lets stand in extensions.

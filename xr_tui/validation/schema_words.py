@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xr_tui.invoice.syntax.places import terms_at
+from xr_tui.invoice.syntax.untrusted import printable
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.validation.document import printable
 
 if TYPE_CHECKING:
     from xmlschema import XMLSchemaValidationError

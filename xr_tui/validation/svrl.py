@@ -9,8 +9,8 @@ from dataclasses import replace
 from lxml import etree
 
 from xr_tui.invoice.syntax.places import terms_at
+from xr_tui.invoice.syntax.untrusted import printable
 from xr_tui.validation.advice import terms_of
-from xr_tui.validation.document import printable
 from xr_tui.validation.report import Finding, Layer, Level
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"

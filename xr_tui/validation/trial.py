@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from lxml import etree
 
 from xr_tui.errors import Refused
+from xr_tui.invoice.syntax.untrusted import Unreadable, read
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.bundle import Bundle
-from xr_tui.validation.document import Unreadable, read
 from xr_tui.validation.frames import READY, TRIAL, read_frame, write_frame
 from xr_tui.validation.limits import Limits
 from xr_tui.validation.rules import InstalledRules

@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 
-from xr_tui.validation.hybrid import xml_inside
+from xr_tui.invoice.hybrid import xml_inside
 from xr_tui.validation.limits import Limits
 from xr_tui.validation.surroundings import clean_environment
 

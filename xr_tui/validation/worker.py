@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from xr_tui.errors import Unable
+from xr_tui.invoice.hybrid import xml_inside
 from xr_tui.phrase import phrase
 from xr_tui.validation.frames import (
     DOCUMENT,
@@ -31,7 +32,6 @@ from xr_tui.validation.frames import (
     read_frame,
     write_frame,
 )
-from xr_tui.validation.hybrid import xml_inside
 from xr_tui.validation.limits import Limits
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.services.validation.mutations import damaged
+from xr_tui.invoice.syntax.untrusted import read
 from xr_tui.validation.bundle import Scenario
-from xr_tui.validation.document import read
 from xr_tui.validation.lean import lean
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.saxon import Saxon, SaxonFault

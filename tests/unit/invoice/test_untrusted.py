@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xr_tui.validation.document import Unreadable, read
+from xr_tui.invoice.syntax.untrusted import Unreadable, read
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 
