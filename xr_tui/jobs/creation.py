@@ -89,7 +89,7 @@ def create_xml(source: Material, syntax: Syntax | None = None) -> bytes:
     from xr_tui.invoice.syntax.limits import unsayable
 
     try:
-        if source.xml is not None and syntax in (None, _syntax_of(source.xml)):
+        if source.xml is not None and (syntax is None or syntax is _syntax_of(source.xml)):
             return _amended(source, source.xml)
         invoice = as_created(source)
         for reason in unsayable(invoice, syntax or Syntax.UBL):
