@@ -6,13 +6,12 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.store.states import OPEN, UNFINISHED, State
 
 _WINDOW = 15.0
 """Seconds over which the rate is taken: short enough to follow a slower server, long enough not to jump."""
 _FIRST = 2.0
 """Seconds of work before a rate means anything."""
-_UNFINISHED = frozenset({*OPEN, *AT_WORK})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,7 @@ class Progress:
     @property
     def unfinished(self) -> int:
         """How many of them are not finished, those for later too."""
-        return sum(state in _UNFINISHED for state in self._states.values())
+        return sum(state in UNFINISHED for state in self._states.values())
 
     def follow(self, jobs: Iterable[int]) -> None:
         """Count these jobs too."""
@@ -103,7 +102,7 @@ class Progress:
         later |= {job for job in self._later if self._states.get(job) in OPEN}
         counted = Counter(state for job, state in self._states.items() if job not in later)
         total = sum(counted.values())
-        finished = total - sum(counted[state] for state in _UNFINISHED)
+        finished = total - sum(counted[state] for state in UNFINISHED)
         if not going:
             self._samples.clear()
         rate = self._rate(at, finished) if going else None
@@ -120,7 +119,7 @@ class Progress:
 
     def forget(self) -> None:
         """All are finished, or wait for later: the next ones begin a new count, and so do those that waited."""
-        self._past.update(job for job, state in self._states.items() if state not in _UNFINISHED)
+        self._past.update(job for job, state in self._states.items() if state not in UNFINISHED)
         self._states.clear()
         self._later.clear()
         self._samples.clear()

@@ -11,7 +11,7 @@ from xr_tui.jobs.plan import PlanLine, plan_send
 from xr_tui.phrase import phrase
 from xr_tui.store import job_list
 from xr_tui.store.rows import JobRow
-from xr_tui.store.states import OPEN, State
+from xr_tui.store.states import UNFINISHED
 
 if TYPE_CHECKING:
     from xr_tui.settings.model import Settings
@@ -34,7 +34,7 @@ def plan_repeat(db: Any, ids: Sequence[int], settings: Settings) -> list[PlanLin
 def _line(db: Any, job: JobRow | None, number: int, settings: Settings) -> PlanLine:
     if job is None:
         raise Refused(phrase("There is no job {job}.", job=number))
-    if job.state in OPEN or job.state in (State.CREATING, State.CHECKING, State.SENDING):
+    if job.state in UNFINISHED:
         raise Refused(
             phrase("Job {job} is not finished yet.", job=number), phrase("Wait for it, or cancel it while it waits.")
         )

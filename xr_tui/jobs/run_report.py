@@ -17,7 +17,7 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import batch_runs, invoices
 from xr_tui.store.batch_runs import BatchRun, RunJob
 from xr_tui.store.rows import FeedbackRow, InvoiceRow
-from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.store.states import UNFINISHED, State
 
 
 class Fate(StrEnum):
@@ -188,7 +188,7 @@ def _line(job: RunJob, errors: Sequence[FeedbackRow]) -> ReportLine:
 
 
 def _fate(job: RunJob, errors: Iterable[FeedbackRow]) -> Fate:
-    if job.state in OPEN or job.state in AT_WORK:
+    if job.state in UNFINISHED:
         return Fate.WAITING
     if job.state is State.DONE:
         return Fate.SENT if job.mode is JobMode.EMAIL else Fate.FILED

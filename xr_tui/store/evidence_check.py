@@ -11,7 +11,7 @@ from typing import Any
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import evidence
 from xr_tui.store.evidence import BEGINNING, DOCUMENT_FIELDS, JOB_FIELDS, Head, Record
-from xr_tui.store.states import AT_WORK, OPEN
+from xr_tui.store.states import UNFINISHED
 
 Progress = Callable[[int, int], None]
 """Gets how much is done, of how much."""
@@ -21,7 +21,7 @@ _GONE = {
     "mail_sha256": phrase("The mail that was kept is missing or was changed."),
     "report_sha256": phrase("The check report that was kept is missing or was changed."),
 }
-_UNFINISHED = frozenset(state.value for state in (*OPEN, *AT_WORK))
+_UNFINISHED = frozenset(state.value for state in UNFINISHED)
 _MOVES_ON = frozenset({"state", "not_before", "attempts", "finished_at", "sender"})
 """What changes in a job that is still worked off, without a record."""
 

@@ -13,7 +13,7 @@ from xr_tui.matrix import ALL_CUSTOMERS, DocumentType
 from xr_tui.store.order import Order
 from xr_tui.store.search import Wanted, contains
 from xr_tui.store.selection import Selection, Superset, Term, Walk
-from xr_tui.store.states import BY_URGENCY, State
+from xr_tui.store.states import BY_URGENCY, UNFINISHED, State
 from xr_tui.store.tables import CustomerTable, MatrixTable
 
 
@@ -30,7 +30,7 @@ class Status(StrEnum):
 
 _STATES: dict[Status, tuple[str, ...]] = {
     Status.OPEN: ("", State.FAILED, State.CANCELLED),
-    Status.WORKING: (State.HELD, State.WAITING, State.CREATING, State.CHECKING, State.SENDING),
+    Status.WORKING: UNFINISHED,
     Status.SENT: (State.DONE,),
     Status.FAILED: (State.FAILED, State.RETURNED),
     Status.UNCLEAR: (State.UNCLEAR,),

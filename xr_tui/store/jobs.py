@@ -18,11 +18,11 @@ from xr_tui.store import feedback
 from xr_tui.store.convert import from_addresses, now, to_text
 from xr_tui.store.rows import FeedbackRow, NewJob
 from xr_tui.store.search import found_by
-from xr_tui.store.states import AT_WORK, LIVE, NEXT, OPEN, State
+from xr_tui.store.states import LIVE, NEXT, OPEN, UNFINISHED, State
 from xr_tui.store.tables import JobTable
 
 _OPEN = [state.value for state in OPEN]
-_UNFINISHED = [*_OPEN, *(state.value for state in AT_WORK)]
+_UNFINISHED = [state.value for state in UNFINISHED]
 
 
 class LostJob(Exception):

@@ -15,9 +15,9 @@ from xr_tui.phrase import phrase
 from xr_tui.store import evidence, feedback
 from xr_tui.store.convert import now, to_text
 from xr_tui.store.rows import FeedbackRow
-from xr_tui.store.states import AT_WORK, OPEN
+from xr_tui.store.states import UNFINISHED
 
-_UNFINISHED = "(" + ", ".join(f"'{state}'" for state in (*OPEN, *AT_WORK)) + ")"
+_UNFINISHED = "(" + ", ".join(f"'{state}'" for state in UNFINISHED) + ")"
 
 
 SENTENCE = phrase(

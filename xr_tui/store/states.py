@@ -78,3 +78,5 @@ OPEN = (State.HELD, State.WAITING)
 """Not begun."""
 AT_WORK = (State.CREATING, State.CHECKING, State.SENDING)
 """Held by a running service, or left by one that died."""
+UNFINISHED = (*OPEN, *AT_WORK)
+"""Not at an end: nothing can be said yet of what became of it."""

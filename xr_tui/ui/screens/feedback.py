@@ -20,7 +20,7 @@ from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
 from xr_tui.store import blobs, feedback, invoices, job_list, jobs
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
-from xr_tui.store.states import OPEN, State
+from xr_tui.store.states import UNFINISHED, State
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import FEEDBACK
@@ -52,9 +52,6 @@ class _Story:
     invoice: InvoiceRow
     rows: tuple[FeedbackRow, ...]
     head: tuple[Labelled, ...]
-
-
-_REPEATABLE = frozenset(State) - {*OPEN, State.CREATING, State.CHECKING, State.SENDING}
 
 
 class FeedbackScreen(Screen[None]):
@@ -143,7 +140,7 @@ class FeedbackScreen(Screen[None]):
             return None
         possible = {
             "go": chosen is not None and bool(chosen.mend_at),
-            "repeat": job.state in _REPEATABLE,
+            "repeat": job.state not in UNFINISHED,
             "was_sent": job.state is State.UNCLEAR,
             "copy": bool(job.message_id),
             "kept": action == "kept" and digest_of(job, Kept(str(parameters[0]))) is not None,

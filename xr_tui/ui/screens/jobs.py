@@ -16,7 +16,7 @@ from xr_tui.store import job_list, jobs
 from xr_tui.store.job_list import JobQuery
 from xr_tui.store.order import Order
 from xr_tui.store.rows import InvoiceRow, JobRow
-from xr_tui.store.states import AT_WORK, OPEN, State
+from xr_tui.store.states import OPEN, UNFINISHED, State
 from xr_tui.ui import flows
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.panes import JOBS
@@ -37,7 +37,7 @@ from xr_tui.ui.words import due_word, short_moment, state_tone, state_word
 
 _STATES: dict[str, tuple[State, ...]] = {
     "": (),
-    "working": (*OPEN, *AT_WORK),
+    "working": UNFINISHED,
     "done": (State.DONE,),
     "failed": (State.FAILED, State.RETURNED),
     "unclear": (State.UNCLEAR,),
@@ -192,7 +192,7 @@ class JobsPane(ListPane[JobRow]):
 
     def suits(self, action: str, row: JobRow) -> bool:
         if action == "repeat":
-            return row.state not in (*OPEN, *AT_WORK)
+            return row.state not in UNFINISHED
         if action == "cancel":
             return row.state in OPEN
         return action != "was_sent" or row.state is State.UNCLEAR
