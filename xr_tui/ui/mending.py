@@ -124,14 +124,14 @@ async def fill_in(app: App[Any], office: Office, invoice: int, *, focus: str = "
     from xr_tui.jobs import overlay
     from xr_tui.ui.modals.terms_form import TermsForm
 
-    settings = office.setup().settings
-
     def load() -> overlay.Terms:
+        settings = office.setup().settings
         with office.store.reading() as db:
             invoices.refuse_in_job(db, invoice, invoices.by_ids(db, [invoice])[0].number)
             return overlay.terms_of(db, invoice, settings)
 
     def save(typed: Mapping[str, str]) -> None:
+        settings = office.setup().settings
         with office.store.writing() as db:
             overlay.fill_in(db, invoice, typed, by=office.user, settings=settings)
 
