@@ -39,7 +39,6 @@ class TermsForm(Form[Mapping[str, str]]):
         self._terms = terms
         self._typed = typed or {}
         self._first_field = focus
-        self.tall = True
         self.title_text = tr("Fill in · {number}", number=terms.number)
 
     def compose_body(self) -> ComposeResult:

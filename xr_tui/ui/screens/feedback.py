@@ -37,7 +37,6 @@ from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.hanging_text import HangingText, Labelled
 from xr_tui.ui.widgets.key_line import KeyLine
-from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for
 from xr_tui.ui.wishes import StoreChanged
@@ -150,15 +149,6 @@ class FeedbackScreen(Screen[None]):
     @property
     def _chosen(self) -> FeedbackRow | None:
         return next((view.chosen for view in self.query(FindingsView)), None)
-
-    @on(FindingsView.Chosen)
-    def _line_chosen(self) -> None:
-        self.refresh_bindings()
-
-    @on(RowList.Selected)
-    async def _line_selected(self) -> None:
-        """Enter and a double click go where the line is mended, as the key does."""
-        await self.run_action("go")
 
     @work(group="change", name="was sent", description="question and change of the job")
     async def action_was_sent(self) -> None:

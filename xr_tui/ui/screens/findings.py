@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -25,7 +25,6 @@ from xr_tui.ui.errors import told
 from xr_tui.ui.going import go_to_cause
 from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.key_line import KeyLine
-from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.validation.report import Report, Verdict
 
@@ -102,15 +101,6 @@ class CheckScreen(Screen[None]):
         if action == "go":
             return True if chosen is not None and chosen.mend_at else None
         return None if action == "check" and self._checking else True
-
-    @on(FindingsView.Chosen)
-    def _line_chosen(self) -> None:
-        self.refresh_bindings()
-
-    @on(RowList.Selected)
-    async def _line_selected(self) -> None:
-        """Enter and a double click go where the line is mended, as the key does."""
-        await self.run_action("go")
 
     def action_close(self) -> None:
         self.dismiss(None)

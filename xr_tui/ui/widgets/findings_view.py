@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 
 from xr_tui.i18n import moment, tr
@@ -53,10 +52,7 @@ class _Rows:
 
 
 class FindingsView(Widget):
-    """The lines above, the whole of the chosen one below."""
-
-    class Chosen(Message):
-        """Another line is under the cursor, or none."""
+    """The lines above, the whole of the chosen one below; the screen around it has an action `go` for that one."""
 
     def __init__(self, *, timed: bool) -> None:
         """The view.
@@ -120,7 +116,13 @@ class FindingsView(Widget):
         text = finding_text(event.row.feedback, event.row.others) if event.row else ()
         self.query_one(HangingText).show(text)
         self.query_one(VerticalScroll).scroll_home(animate=False)
-        self.post_message(self.Chosen())
+        self.screen.refresh_bindings()  # not every line can be mended
+
+    @on(RowList.Selected)
+    async def _selected(self, event: RowList.Selected) -> None:
+        """Enter and a double click go where the line is mended, as the key of the screen does."""
+        event.stop()
+        await self.screen.run_action("go")
 
 
 def _time(row: NumberedRow) -> str:
