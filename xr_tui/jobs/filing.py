@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
+from xr_tui.store.naming import take_name
 
 
 def file_copies(folder: Path, copies: Mapping[str, bytes], *, durably: bool = True) -> tuple[str, ...]:
@@ -83,24 +84,13 @@ def _take_name(folder: Path, name: str, content: bytes, beside: str) -> str:
     while True:
         chosen = name if number == 1 else f"{stem}-{number}{suffix}"
         try:
-            _name(beside, folder / chosen)
+            take_name(beside, folder / chosen, mode=0o666)
         except FileExistsError:
             if _same(folder / chosen, content):
                 return chosen
             number += 1
         else:
             return chosen
-
-
-def _name(beside: str, target: Path) -> None:
-    """Give the file its name, unless the name is taken: a plain rename would overwrite."""
-    try:
-        os.link(beside, target)
-    except FileExistsError:
-        raise
-    except OSError:  # network shares often know no links: reserve the name, then rename over it
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        os.replace(beside, target)
 
 
 def _same(path: Path, content: bytes) -> bool:

@@ -16,9 +16,11 @@ from xr_tui.phrase import phrase
 from xr_tui.store import evidence, lineage
 from xr_tui.store.database import Store, faults
 from xr_tui.store.evidence import Head
+from xr_tui.store.naming import sync, take_name
 
 Progress = Callable[[int, int], None]
 """Gets how many pages are copied, of how many."""
+_OWNER_ONLY = 0o600
 _PAGES = 2000
 """Copied at once: eight megabytes, then others get a turn and progress is told."""
 
@@ -54,11 +56,12 @@ def back_up(store: Store, path: Path, who: str, progress: Progress = lambda done
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY))
         try:
             _copy(store, beside, progress)
             head = _finish(beside, who)
-            _name(beside, path)
+            take_name(beside, path, mode=_OWNER_ONLY)
+            sync(path.parent)
         finally:
             for left in (beside, *(beside.with_name(beside.name + end) for end in ("-wal", "-shm", "-journal"))):
                 with suppress(FileNotFoundError):
@@ -105,27 +108,8 @@ def _finish(path: Path, who: str) -> Head:
         )
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path)
     return head
-
-
-def _name(beside: Path, path: Path) -> None:
-    try:
-        os.link(beside, path)  # a rename would overwrite
-    except FileExistsError:
-        raise
-    except OSError:  # network shares often know no links
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        os.replace(beside, path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _reason(fault: BaseException) -> str:
