@@ -27,19 +27,19 @@ from typing import Any
 from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import Refused, StoreUnavailable, Unable
 from xr_tui.i18n import day, moment, tr
+from xr_tui.jobs.csv_cells import harmless
 from xr_tui.jobs.kept_documents import Kept, digest_of, page_of
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import blobs, evidence, feedback, invoices, job_list
 from xr_tui.store.convert import to_text
 from xr_tui.store.database import Store
 from xr_tui.store.evidence import Head, Record
+from xr_tui.store.naming import sync
 from xr_tui.store.retention import keep_until
 from xr_tui.store.rows import InvoiceRow, JobRow
 from xr_tui.validation.report import Report
 
 Progress = Callable[[int, int], None]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 _LONGEST_STEM = 120
 """Bytes; no file system takes a name of more than 255."""
 _TITLES = (
@@ -115,7 +115,8 @@ def export_period(
         try:
             with store.reading() as db, db.atomic("DEFERRED"):
                 found = _Export(db, beside, progress).run(first, last)
-            _name(beside, folder)
+            os.rename(beside, folder)  # fails where a folder with something in it came there meanwhile
+            sync(folder.parent)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     except OSError as fault:
@@ -124,15 +125,6 @@ def export_period(
             phrase("Choose another folder, or look at its rights and the free space."),
         ) from fault
     return Exported(folder, *found)
-
-
-def _name(beside: Path, folder: Path) -> None:
-    os.rename(beside, folder)  # fails where a folder with something in it came there meanwhile
-    handle = os.open(folder.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass
@@ -292,9 +284,8 @@ def _cells(
 
 def _harmless(text: str) -> str:
     """No spreadsheet takes it for a formula; a negative amount stays the number it is."""
-    if text.startswith("-") and text[1:].replace(",", "", 1).isdecimal():
-        return text
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+    is_amount = text.startswith("-") and text[1:].replace(",", "", 1).isdecimal()
+    return text if is_amount else harmless(text)
 
 
 def _stem(job: JobRow) -> str:

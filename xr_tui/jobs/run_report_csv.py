@@ -9,12 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from xr_tui.i18n import language, moment, tr
+from xr_tui.jobs.csv_cells import harmless
 from xr_tui.jobs.filing import file_copies
 from xr_tui.jobs.run_report import ReportLine, RunReport
 from xr_tui.matrix import JobMode
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula, in a cell that came from outside."""
 
 
 def run_report_csv(report: RunReport) -> bytes:
@@ -66,23 +64,18 @@ def _cells(line: ReportLine) -> list[str]:
     from_outside = [line.invoice_number, line.customer, line.customer_name]
     return [
         tr(line.outcome),
-        *map(_harmless, from_outside),
+        *map(harmless, from_outside),
         _amount(line.gross_cents),
-        _harmless(line.currency),
+        harmless(line.currency),
         _mode(line.mode),
-        _harmless(line.target),
-        _harmless(tr(line.reason) if line.reason is not None else ""),
-        _harmless(" ".join(line.rules)),
+        harmless(line.target),
+        harmless(tr(line.reason) if line.reason is not None else ""),
+        harmless(" ".join(line.rules)),
         str(line.job or ""),
         moment(line.finished_at),
-        _harmless(line.message_id),
+        harmless(line.message_id),
         str(line.later_job or ""),
     ]
-
-
-def _harmless(text: str) -> str:
-    """Text from outside that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _amount(cents: int | None) -> str:
