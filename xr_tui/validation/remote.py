@@ -103,14 +103,7 @@ class RemoteCheck:
         if done:
             report = answer.result()
             return _not_checked(xml, _closing()) if self._closed and report.verdict is Verdict.NOT_CHECKED else report
-        return _not_checked(
-            xml,
-            phrase(
-                "The validation service {service} gave no whole answer within {seconds} s.",
-                service=call.address,
-                seconds=f"{self._timeout:g}",
-            ),
-        )
+        return call.too_late()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -140,6 +133,8 @@ class _Call:
             return read_report(content, self._xml, accepted=status == 200, service=service)
         except NoReport as nothing:
             return _not_checked(self._xml, nothing.problem)
+        except TimeoutError:  # the socket's time is as long as that of the whole, and may run out a moment before it
+            return self.too_late()
         except ssl.SSLError as error:
             problem = phrase(
                 "The connection to the validation service {service} is not safe: {cause}.",
@@ -152,6 +147,15 @@ class _Call:
                 service=service,
                 cause=_cause(error),
             )
+        return _not_checked(self._xml, problem)
+
+    def too_late(self) -> Report:
+        """The report on a document whose answer did not come in time."""
+        problem = phrase(
+            "The validation service {service} gave no whole answer within {seconds} s.",
+            service=self.address,
+            seconds=f"{self._timeout:g}",
+        )
         return _not_checked(self._xml, problem)
 
     def hang_up(self) -> None:
