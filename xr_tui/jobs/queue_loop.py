@@ -101,7 +101,7 @@ class QueueLoop:
         self._astray = False
         """Whether jobs of ours may stand in the middle without an attempt: their way back could not be written."""
         self._mended_meanwhile = False
-        """Whether `try_now` came while attempts ran: should they still fail of the old cause, that says nothing."""
+        """Whether `try_now` came: should what was claimed before it still fail of the old cause, that says nothing."""
         self._stopping = False
         self._patience = 30.0
 
@@ -143,7 +143,7 @@ class QueueLoop:
         self._checker.look_again()
         self.pause.try_now()
         self.pause.succeeded()
-        self._mended_meanwhile = bool(self._attempts)
+        self._mended_meanwhile = True
         self._wake.set()
 
     async def make(self, lines: Sequence[PlanLine], batch: bool) -> Made:
@@ -237,6 +237,8 @@ class QueueLoop:
                 pause = await self._begin_due_jobs()
             except XrTuiError as fault:
                 self._astray = True
+                if self._mended_meanwhile and not self._attempts:
+                    continue
                 self._pause_for(fault)
                 pause = _LOOK_AROUND
             self._settle_idle()

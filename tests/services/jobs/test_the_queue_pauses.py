@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from xr_tui.errors import DeliveryUnavailable, RulesMissing, StoreUnavailable, U
 from xr_tui.jobs.events import JobMoved, QueuePaused, QueueResumed
 from xr_tui.matrix import JobMode
 from xr_tui.settings.model import Security
+from xr_tui.settings.user_file import UserFile
 from xr_tui.store import jobs
 from xr_tui.store.states import State
 
@@ -57,6 +59,22 @@ def test_without_a_mail_server_the_jobs_wait_and_go_when_there_is_one(desk: Desk
     assert {job.state for job in desk.jobs()} == {State.DONE}
     assert sorted(map(number_of, mails_in(mailbox))) == sorted(TWENTY)
     assert QueueResumed() in desk.events
+
+
+def test_a_server_named_while_the_old_one_is_about_to_be_tried_is_used_at_once(
+    open_desk: OpenDesk, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    asks_once = '[ -e "$0".open ] || cat "$0"; touch "$0".open; echo geheim'
+    desk = open_desk(user_file=UserFile(password_command=("sh", "-c", asks_once, str(gate))))
+    desk.mail_server(nobody_listens(), user="jana")
+    desk.submit(desk.plan("R-001"))
+    with gate.open("w"):  # can be opened once the service has claimed its jobs and asks for the password
+        desk.mail_server(mailbox.port)
+        idle = desk.office.service.when_idle()
+    assert idle.result(SECONDS).paused is None
+    assert [job.state for job in desk.jobs()] == [State.DONE]
 
 
 def test_jobs_made_before_any_mail_server_was_set_up_go_by_the_one_that_is(desk: Desk, mailbox: Mailbox) -> None:
