@@ -16,12 +16,20 @@ from syrupy.assertion import SnapshotAssertion
 from tests.snapshots.firm import NOON, RUNNER, make_firm, open_firm
 from tests.snapshots.frames import FrameExtension
 from tests.snapshots.walk import Walk, Walking
+from tests.stylesheets import parsed_once
 from xr_tui.i18n import use_language
 from xr_tui.jobs.importing import import_files
 from xr_tui.jobs.office import Office
 from xr_tui.settings.places import packed_folder
 from xr_tui.store.locks import exclusive
 from xr_tui.ui.app import XrTuiApp
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stylesheets() -> Iterator[None]:
+    """Parsed once for all apps."""
+    with parsed_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.stylesheets import parsed_once
 from xr_tui.i18n import use_language
 from xr_tui.jobs.office import Office
 from xr_tui.settings.places import Places
 from xr_tui.ui.actions import use_keys
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stylesheets() -> Iterator[None]:
+    """Parsed once for all apps."""
+    with parsed_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
