@@ -95,6 +95,7 @@ class RunReportScreen(Screen[None]):
     def speak_anew(self) -> None:
         """The language has changed: the same lines in other words."""
         self.query_one(RowList).speak_anew(_columns())
+        self.query_one(SavedLine).speak_anew()
         if self._report is not None:
             self._show(self._report)
         else:
