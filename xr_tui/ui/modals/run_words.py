@@ -64,7 +64,7 @@ def columns() -> tuple[Column[RunRow], ...]:
             text=lambda row: amount(row.line.invoice.gross_cents, row.line.invoice.currency),
             right=True,
         ),
-        Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.line.mode)),
+        Column(key="mode", title=tr("Mode"), width=6, from_width=62, text=lambda row: mode_word(row.line.mode)),
         Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4, least=12),
     )
 
