@@ -5,7 +5,7 @@ The message ids are the English texts, so English is complete by itself; German 
 """
 
 from xr_tui.i18n.catalogue import LANGUAGES, language, tr, use_language
-from xr_tui.i18n.formats import amount, day, decimal, moment, month, number, size, weekday
+from xr_tui.i18n.formats import amount, day, decimal, long_day, moment, month, number, size, typed_day, weekday
 
 __all__ = [
     "LANGUAGES",
@@ -13,11 +13,13 @@ __all__ = [
     "day",
     "decimal",
     "language",
+    "long_day",
     "moment",
     "month",
     "number",
     "size",
     "tr",
+    "typed_day",
     "use_language",
     "weekday",
 ]

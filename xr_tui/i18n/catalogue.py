@@ -55,7 +55,7 @@ def _spoken(values: Mapping[str, str]) -> Mapping[str, str]:
     """The values of a phrase as the language writes them: their names say what they are.
 
     The core keeps a `moment` as ISO 8601 in UTC, because who reads it may be elsewhere and speak another language; what
-    ends in `_amount` is money, with two decimals at least, what ends in `_number` any other decimal.
+    ends in `_amount` is money, with two decimals at least, what ends in `_number`, and a `size`, any other decimal.
     """
     return {name: _spoken_value(name, value) for name, value in values.items()}
 
@@ -65,7 +65,7 @@ def _spoken_value(name: str, value: str) -> str:
         from xr_tui.i18n.formats import moment
 
         return moment(dt.datetime.fromisoformat(value), seconds=False)
-    if name.endswith(("_amount", "_number")):
+    if name == "size" or name.endswith(("_amount", "_number")):
         return _spoken_decimal(value, 2 if name.endswith("_amount") else 0)
     return value
 

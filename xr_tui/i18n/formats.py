@@ -52,6 +52,18 @@ def day(value: dt.date | None) -> str:
     return format_date(value, "short", locale=_locale())
 
 
+def typed_day(value: dt.date) -> str:
+    """A day as people type it, with all its digits: `20.11.2026` or `20/11/2026`."""
+    return f"{value:%d.%m.%Y}" if language() == "de" else f"{value:%d/%m/%Y}"
+
+
+def long_day(value: dt.date) -> str:
+    """A day that cannot be mistaken: `Freitag, 20. November 2026` or `Friday, 20 November 2026`."""
+    from babel.dates import format_date
+
+    return format_date(value, "full", locale=_locale())
+
+
 def month(value: dt.date) -> str:
     """A month: `November 2026`."""
     from babel.dates import format_skeleton

@@ -78,7 +78,7 @@ def read_value(field: str, text: str) -> str:
 
     Args:
         field: a path out of `MENDABLE`.
-        text: as it was typed; days as 2026-11-20 or 20.11.2026.
+        text: as it was typed; days as 2026-11-20, 20.11.2026 or 20/11/2026.
 
     Raises:
         Refused: for a field that cannot be filled in here, a day that does not exist, or a text that is too long.
@@ -115,7 +115,7 @@ def _with(group: Any, names: list[str], value: object) -> Any:
 
 
 def _day(text: str) -> str:
-    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y"):
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y"):
         try:
             day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 a calendar day has no zone
         except ValueError:

@@ -71,8 +71,10 @@ def _read(written: str, now: dt.datetime) -> dt.datetime:
 
 
 def _has_clear_time(found: re.Match[str]) -> bool:
-    """Whether the time cannot be taken for something else: `8` or `8.30` alone might be a day."""
-    return bool(found["mark"]) or (found["minute"] is not None and found[0][found.start("minute") - 1] == ":")
+    """Whether the time cannot be taken for something else: `8` or `8.30` alone might be a day, after `morgen` not."""
+    return bool(found["mark"] or found["word"]) or (
+        found["minute"] is not None and found[0][found.start("minute") - 1] == ":"
+    )
 
 
 def _day(found: re.Match[str], today: dt.date) -> dt.date:

@@ -159,11 +159,11 @@ class XrTuiApp(App[None]):
         with told(self):
             readiness = await asyncio.to_thread(read_readiness, self.office)
             self.hints_off = frozenset(readiness.settings.hints_off)
-            title = self.main.query_one(TitleLine)
-            title.say_company(readiness.company)
-            title.say_rules(
-                readiness.rules_version, check_enabled=readiness.check_enabled, service=readiness.check_service
-            )
+            for title in self.main.query(TitleLine):
+                title.say_company(readiness.company)
+                title.say_rules(
+                    readiness.rules_version, check_enabled=readiness.check_enabled, service=readiness.check_service
+                )
             threading.Thread(target=self._test_mail, args=(readiness,), daemon=True, name="mail test").start()
             return readiness
         return None
@@ -174,7 +174,11 @@ class XrTuiApp(App[None]):
 
         words = mail_words(self.office, readiness)
         if not self._closing_down:
-            self.call_later(self.main.query_one(TitleLine).say_mail, words)
+            self.call_later(self._say_mail, words)
+
+    def _say_mail(self, words: str) -> None:
+        for title in self.main.query(TitleLine):  # none is left where the program ended meanwhile
+            title.say_mail(words)
 
     async def _ask_after_a_backup(self) -> None:
         if await asyncio.to_thread(self.office.copied_back) is None:

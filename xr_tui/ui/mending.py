@@ -33,7 +33,10 @@ async def edit_entry(app: App[Any], office: Office, row: MatrixRow, *, focus: st
         with office.store.writing() as db:
             matrix_entries.change(db, row.id, entry)
 
-    return await _until_saved(app, lambda entry: MatrixForm(entry, row.customer_name, focus=focus), row.entry, save)
+    def form(entry: MatrixEntry) -> MatrixForm:
+        return MatrixForm(entry, row.customer_name, focus=focus, email_of=_emails(office))
+
+    return await _until_saved(app, form, row.entry, save)
 
 
 async def change_entries(app: App[Any], office: Office, ids: Iterable[int]) -> int | None:
@@ -63,7 +66,10 @@ async def new_entry(app: App[Any], office: Office, entry: MatrixEntry, customer_
         with office.store.writing() as db:
             _add(db, filled)
 
-    return await _until_saved(app, lambda filled: MatrixForm(filled, customer_name, new=True, focus=focus), entry, save)
+    def form(filled: MatrixEntry) -> MatrixForm:
+        return MatrixForm(filled, customer_name, new=True, focus=focus, email_of=_emails(office))
+
+    return await _until_saved(app, form, entry, save)
 
 
 async def mend_entry_of(app: App[Any], office: Office, customer: str, document_type: str, *, focus: str = "") -> bool:
@@ -154,6 +160,17 @@ async def _until_saved(
             app.notify(tr("Saved."), markup=False, timeout=3)
             return True
     return False
+
+
+def _emails(office: Office) -> Callable[[str], str]:
+    """Finds the e-mail address of the customer with a number."""
+
+    def email_of(number: str) -> str:
+        with office.store.reading() as db:
+            customer = customers.get(db, number) if number else None
+        return customer.email if customer else ""
+
+    return email_of
 
 
 def _add(db: Any, entry: MatrixEntry) -> None:

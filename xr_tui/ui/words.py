@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from xr_tui.i18n import language, moment, tr
+from rich.cells import cell_len
+
+from xr_tui.i18n import amount, language, moment, tr
 from xr_tui.store.states import OPEN, State
 from xr_tui.ui.widgets.columns import Tone
 
 if TYPE_CHECKING:
     from xr_tui.store.rows import JobRow
+
+_SHORT = 9
+"""Cells that a narrow list has for a state, beside its sign."""
 
 
 def day_width() -> int:
@@ -40,6 +46,29 @@ def due_word(job: JobRow) -> str:
     if local.date() == dt.datetime.now().astimezone().date():
         return f"{local:%H:%M}"
     return f"{local:%d.%m.}" if language() == "de" else f"{local:%d/%m}"
+
+
+def job_status(job: JobRow) -> str:
+    """A job's sign and its state, in the eleven cells that a narrow list has; until when it waits says more."""
+    if until := due_word(job):
+        return tr("until {when}", when=until)
+    return f"{job.state.sign or ' '} {short_state_word(job.state)}"
+
+
+def short_state_word(state: State) -> str:
+    """A state in nine cells."""
+    word = state_word(state)
+    if cell_len(word) <= _SHORT:
+        return word
+    shorter = {
+        State.HELD: tr("on hold"),
+        State.CREATING: step_word("create"),
+        State.CHECKING: step_word("check"),
+        State.SENDING: step_word("send"),
+        State.FAILED: tr("error"),
+        State.RETURNED: tr("bounced"),
+    }
+    return shorter.get(state, word)
 
 
 def state_word(state: State | None) -> str:
@@ -81,6 +110,12 @@ def status_word(status: str) -> str:
         "unclear": tr("unclear"),
     }
     return words.get(status, status)
+
+
+def sums_word(cents: Mapping[str, int]) -> str:
+    """What amounts come to, for each currency, the largest sum first: it is the one that must never be cut off."""
+    largest = sorted(cents.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return " + ".join(amount(sum_, currency) for currency, sum_ in largest)
 
 
 def step_word(step: str) -> str:

@@ -285,6 +285,11 @@ async def test_the_palette_goes_from_any_screen_to_any_pane_and_speaks_another_l
         first = app.theme
         await pilot.press("ctrl+t")
         assert app.theme != first
+        app.push_screen(DocumentView(lambda: "Mail", "Text", wrap=True, save=lambda: Path("/ablage/mail.eml")))
+        await pilot.press("s")
+        await until_seen(pilot, "Abgelegt; der Pfad ist kopiert:", "/ablage/mail.eml")
+        await pilot.press("ctrl+l")
+        await until_seen(pilot, "Laid down, and the path copied:", "/ablage/mail.eml")
 
 
 @pytest.fixture

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tests.ui.forms.stage import SIZE, Stage, picture_of, until
+import pytest
+
+from tests.ui.forms.stage import SIZE, Stage, picture_of, type_over, until
 from xr_tui.i18n import use_language
 from xr_tui.invoice.document import to_json
+from xr_tui.invoice.mendable import read_value
 from xr_tui.invoice.model import Address, Attachment, Buyer, Invoice, SupportingDocument
 from xr_tui.jobs.office import Office
+from xr_tui.jobs.overlay import terms_of
 from xr_tui.store import invoices
+from xr_tui.ui.modals.terms_form import TermsForm
 from xr_tui.ui.screens.invoice_view import InvoiceView, xml_lines
 from xr_tui.ui.screens.invoice_words import in_words
+from xr_tui.ui.widgets.day_field import DayField
 from xr_tui.ui.widgets.fields import LineField
 from xr_tui.ui.widgets.text_view import TextView
 
 OpenOffice = Callable[[Mapping[str, str]], Office]
+DELIVERY = "delivery.date"
 
 
 async def test_the_invoice_stands_in_words_with_what_creation_fills_in_and_then_as_xml(open_office: OpenOffice) -> None:
@@ -92,6 +99,34 @@ async def test_what_is_missing_is_filled_in_at_its_field_and_shown_as_such(open_
         await pilot.press("escape", "escape")
         await pilot.pause()
     assert app.results == [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "typed", "said"),
+    [
+        ("de", "02.11.2026", "2026-12-04", "Freitag, 4. Dezember 2026"),
+        ("en", "02/11/2026", "04/12/26", "Friday, 4 December 2026"),
+    ],
+)
+async def test_a_day_is_typed_in_the_form_of_either_language_and_said_back(
+    open_office: OpenOffice, language: str, first: str, typed: str, said: str
+) -> None:
+    use_language(language)
+    office = open_office({})
+    with office.store.reading() as db:
+        terms = terms_of(db, 1, office.setup().settings)
+    terms = replace(terms, values={**terms.values, DELIVERY: "2026-11-02"})
+    app = Stage(TermsForm(terms, focus="BT-72"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        field = app.screen.query_one("#delivery-date", DayField)
+        assert field.value == first
+        await type_over(pilot, "#delivery-date", typed)
+        await until(pilot, lambda: said in picture_of(app))
+        await pilot.press("f10")
+        await pilot.pause()
+    (changed,) = app.results
+    assert {name: read_value(name, text) for name, text in changed.items()} == {DELIVERY: "2026-12-04"}
 
 
 async def test_an_invoice_of_many_lines_is_scrolled_to_its_end(open_office: OpenOffice, invoice: Invoice) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
-from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, words_on
+from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, until, words_on
 from xr_tui.i18n import use_language
 from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry
 from xr_tui.ui.modals.customer_form import CustomerForm
 from xr_tui.ui.modals.matrix_form import WIDGETS, MatrixForm
-from xr_tui.ui.widgets.fields import Field, LineField
+from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField
 
 
 async def test_from_pdf_to_email_with_address_and_batch_mode_by_keyboard_alone() -> None:
@@ -70,6 +70,44 @@ async def test_batch_mode_without_address_is_allowed_but_not_unnoticed() -> None
         await pilot.press("f10")
         await pilot.pause()
     assert len(app.results) == 1
+
+
+async def test_who_is_to_get_mails_is_proposed_the_address_of_the_customer() -> None:
+    addresses = {"10001": "post@stadt.example"}
+    entry = MatrixEntry(customer="10001", mode=JobMode.PDF)
+    app = Stage(MatrixForm(entry, "Stadt Musterheim", email_of=lambda number: addresses.get(number, "")))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        mode, target = app.screen.query_one("#mode", ChoiceField), app.screen.query_one("#target", LineField)
+        assert target.value == ""
+        mode.choose(JobMode.EMAIL)
+        await until(pilot, lambda: target.value == "post@stadt.example")
+        await until(pilot, lambda: "wie beim Debitor" in picture_of(app))
+        mode.choose(JobMode.PDF)
+        await until(pilot, lambda: target.value == "")
+        mode.choose(JobMode.EMAIL)
+        await until(pilot, lambda: target.value == "post@stadt.example")
+        await type_over(pilot, "#target", "kasse@stadt.example")
+        assert "wie beim Debitor" not in picture_of(app)
+        for other in (JobMode.PDF, JobMode.EMAIL):
+            mode.choose(other)
+            await until(pilot, lambda other=other: mode.value is other)  # type: ignore[misc]
+        await pilot.press("f10")
+        await pilot.pause()
+    assert app.results == [replace(entry, mode=JobMode.EMAIL, target_address="kasse@stadt.example")]
+
+
+async def test_the_proposal_follows_the_number_that_is_typed_and_says_nothing_of_strangers() -> None:
+    addresses = {"10001": "post@stadt.example"}
+    new = MatrixEntry(mode=JobMode.EMAIL)
+    app = Stage(MatrixForm(new, "", new=True, email_of=lambda number: addresses.get(number, "")))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        target = app.screen.query_one("#target", LineField)
+        await type_over(pilot, "#customer", "10001")
+        await until(pilot, lambda: target.value == "post@stadt.example")
+        await type_over(pilot, "#customer", "99999")
+        await until(pilot, lambda: target.value == "")
 
 
 async def test_a_new_entry_is_for_the_typed_customer() -> None:

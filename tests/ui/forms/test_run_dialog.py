@@ -243,6 +243,24 @@ async def test_one_date_holds_for_the_whole_run_and_a_past_one_is_refused() -> N
     assert {line.not_before for line in app.results[0]} == {wanted}
 
 
+async def test_enter_never_leads_to_the_button_that_throws_the_run_away() -> None:
+    app = stage(plan_line(1), plan_line(2, target=""))
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("d", "t")
+        await put(pilot, "bald")
+        for _time in range(3):
+            await pilot.press("enter")
+            await pilot.pause()
+            while isinstance(app.screen, SendDialog):
+                await pilot.press("escape")
+                await pilot.pause()
+        assert app.screen.query_one("#ok", Button).disabled
+        assert not app.results
+        await pilot.press("t", "tab")
+        assert app.screen.query_one("#cancel", Button).has_focus, "Tab goes there"
+
+
 async def test_what_needs_a_look_stands_first_n_goes_there_and_f_shows_a_part() -> None:
     lines = [plan_line(number) for number in range(1, 31)]
     lines[9] = plan_line(10, target="")

@@ -257,6 +257,7 @@ async def test_what_somebody_else_saved_meanwhile_is_named_and_both_are_kept(ope
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         assert "Server: neu.example" in picture_of(app)
+        assert "noch nicht gespeichert" in picture_of(app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, SetupScreen))
         assert pane.unsaved, "nothing typed is lost"

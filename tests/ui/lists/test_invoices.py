@@ -11,6 +11,7 @@ from xr_tui.matrix import MatrixEntry
 from xr_tui.store import invoices, matrix_entries
 from xr_tui.ui.app import XrTuiApp
 from xr_tui.ui.screens.invoices import InvoicesPane
+from xr_tui.ui.screens.setup import SetupPane
 
 
 async def test_search_filter_marks_and_the_sum_of_what_is_marked(office: Office) -> None:
@@ -45,6 +46,16 @@ async def test_an_empty_table_says_how_invoices_come_in(office: Office) -> None:
         await until_seen(pilot, "Es gibt noch keine Rechnungen.", "xr-tui import ORDNER")
         await pilot.press("e", "p", "v", "m", "j", "enter", "space")
         await until_seen(pilot, "alle · 0")
+
+
+async def test_a_program_that_ends_while_it_reads_the_setup_ends_in_peace(office: Office) -> None:
+    app = XrTuiApp(office)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "Es gibt noch keine Rechnungen.", "SMTP fehlt")
+        await app.main.remove_children()
+        app.main.post_message(SetupPane.Saved(office.setup().settings))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
 
 
 async def test_english_on_request(office: Office) -> None:

@@ -39,6 +39,8 @@ def read(text: str) -> dt.datetime | None:
         "am 25.11. um 8 Uhr",
         "25.11.2026 um 08:00 Uhr",
         "morgen 8:00",
+        "morgen 8",
+        "tomorrow 8.00",
         "Morgen um 8 Uhr",
         "tomorrow 8:00",
         "tomorrow at 8am",

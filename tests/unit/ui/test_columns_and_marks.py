@@ -11,6 +11,8 @@ from rich.style import Style
 
 from xr_tui.i18n import LANGUAGES, use_language
 from xr_tui.store.order import Order
+from xr_tui.ui.modals import run_words
+from xr_tui.ui.screens import run_report
 from xr_tui.ui.screens.customers import CustomersPane
 from xr_tui.ui.screens.invoices import InvoicesPane
 from xr_tui.ui.screens.jobs import JobsPane
@@ -32,8 +34,24 @@ def test_every_column_that_is_shown_fits_from_60_to_200_columns(
         columns: Sequence[Column[Any]] = pane(None, id="pane").columns()  # type: ignore[arg-type]
     finally:
         use_language("de")
+    assert_fits(columns, around=0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_so_do_those_of_a_run_and_of_its_report(language: str) -> None:
+    use_language(language)
+    try:
+        in_dialog, in_report = run_words.columns(), run_report.columns()
+    finally:
+        use_language("de")
+    assert_fits(in_dialog, around=4)
+    assert_fits(in_report, around=0)
+
+
+def assert_fits(columns: Sequence[Column[Any]], *, around: int) -> None:
+    """All columns are whole in terminals of 60 to 200 columns, of which so many are taken by a frame."""
     for width in range(60, 201):
-        room = width - 1 - LEAD  # one for the scrollbar
+        room = width - around - 1 - LEAD  # one for the scrollbar
         wide = [cells for cells in widths(columns, room) if cells]
         assert sum(wide) + GAP * (len(wide) - 1) <= room, f"at {width} columns"
 

@@ -20,6 +20,7 @@ from xr_tui.ui.bindings import bound
 from xr_tui.ui.modals.words import help_link
 from xr_tui.ui.widgets.dialog_box import DialogBox
 from xr_tui.ui.widgets.fields import Field, LineField, TextField
+from xr_tui.ui.widgets.going_on import CallOffButton
 from xr_tui.ui.widgets.visible_text import plain
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class Dialog(ModalScreen[T | None], Generic[T]):
             yield Static(id="reason", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(plain(self.yes_text()), id="ok", variant="primary", compact=True)
-                yield Button(plain(self.no_text()), id="cancel", compact=True)
+                yield CallOffButton(plain(self.no_text()), id="cancel", compact=True)
 
     def compose_body(self) -> ComposeResult:
         """What stands between title and buttons."""

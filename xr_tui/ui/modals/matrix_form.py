@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from xr_tui.i18n import tr
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.ui.errors import told
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.modals.words import document_type_word, mode_word
 from xr_tui.ui.widgets import address_line
@@ -35,7 +38,15 @@ WIDGETS = {
 class MatrixForm(Form[MatrixEntry]):
     """The editor of an entry. OK gives the changed entry; who opened it saves it."""
 
-    def __init__(self, entry: MatrixEntry, customer_name: str, *, new: bool = False, focus: str = "") -> None:
+    def __init__(
+        self,
+        entry: MatrixEntry,
+        customer_name: str,
+        *,
+        new: bool = False,
+        focus: str = "",
+        email_of: Callable[[str], str] | None = None,
+    ) -> None:
         """The form.
 
         Args:
@@ -43,12 +54,18 @@ class MatrixForm(Form[MatrixEntry]):
             customer_name: shown beside the number.
             new: whether there is no such entry yet; then the customer can be typed.
             focus: name of the field of `MatrixEntry` in which the cursor stands first; the form's own choice if empty.
+            email_of: finds the e-mail address of the customer with a number, empty where there is none; called in a
+                thread. Proposed as target address when the job mode becomes E-Mail.
         """
         super().__init__()
         self._first_field = focus
         self._entry = entry
         self._customer_name = customer_name
         self._new = new
+        self._email_of = email_of
+        self._proposed = ""
+        self._is_looking = False
+        """Whether the customer's address is being looked for: only then it is known whether one is missing."""
         self.title_text = tr("New matrix entry") if new else tr("Matrix entry")
 
     def compose_body(self) -> ComposeResult:
@@ -110,13 +127,50 @@ class MatrixForm(Form[MatrixEntry]):
     def _typed(self, field: str) -> str:
         return self.query_one(f"#{field}", LineField).value
 
+    @on(Field.Changed, "#mode, #customer")
+    def _look_for_address(self) -> None:
+        """Who is to get mails has an address, as a rule; what was only proposed goes again with the job mode."""
+        typed = self._typed("target")
+        if typed and typed == self._proposed:
+            self.query_one("#target", LineField).value = ""
+        elif typed:
+            return
+        if self._email_of is not None and self._is_mail:
+            self._is_looking = True
+            self._propose(self._email_of, self._typed("customer") if self._new else self._entry.customer)
+
+    @work(group="propose", name="propose", exclusive=True, description="e-mail address of the customer")
+    async def _propose(self, email_of: Callable[[str], str], customer: str) -> None:
+        email = ""
+        with told(self):
+            email = await asyncio.to_thread(email_of, customer)
+        self._is_looking = False
+        target = self.query_one("#target", LineField)
+        if email and not target.value and self._is_mail:
+            self._proposed = email
+            target.note = tr("as the customer has it")
+            target.value = email
+        else:
+            self._advise()
+
+    @property
+    def _is_mail(self) -> bool:
+        return self.query_one("#mode", ChoiceField).value is JobMode.EMAIL
+
+    @on(Field.Changed, "#target")
+    def _other_address(self) -> None:
+        """What stands there no longer comes from the customer."""
+        target = self.query_one("#target", LineField)
+        if target.note and target.value != self._proposed:
+            target.note = ""
+            target.look()
+
     @on(Field.Changed)
     def _advise(self) -> None:
         """An entry that a batch run leaves out, or that mails go nowhere from, is allowed, but not unnoticed."""
-        mail = self.query_one("#mode", ChoiceField).value is JobMode.EMAIL
         batch = self.query_one("#batch", TickField).value
         text = ""
-        if mail and not self._typed("target"):
+        if self._is_mail and not self._typed("target") and not self._is_looking:
             text = tr("Without a target address a batch run leaves its invoices out.") if batch else ""
             text = text or tr("Without a target address each mail must be addressed by hand.")
         advice = self.query_one("#advice", Static)

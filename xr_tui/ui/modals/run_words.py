@@ -8,6 +8,7 @@ from xr_tui.matrix import JobMode
 from xr_tui.ui.modals.run_plan import RunCounts, RunRow, Standing
 from xr_tui.ui.modals.words import mode_word
 from xr_tui.ui.widgets.columns import Column, Tone
+from xr_tui.ui.words import sums_word
 
 _SIGNS = {Standing.GOES: "→", Standing.NEEDS_ADDRESS: "!", Standing.LEFT_OUT: "–"}
 _TONES = {Standing.GOES: Tone.PLAIN, Standing.NEEDS_ADDRESS: Tone.BAD, Standing.LEFT_OUT: Tone.UNSURE}
@@ -29,8 +30,7 @@ def counted(counts: RunCounts) -> str:
 
 def summed(counts: RunCounts, part: Standing | None, shown: int) -> str:
     """What the amounts come to, and which part of the lines is shown."""
-    sums = [amount(cents, currency) for currency, cents in counts.sums.items()]
-    text = tr("Sum: {sums}", sums=" + ".join(sums)) if sums else ""
+    text = tr("Sum: {sums}", sums=sums_word(counts.sums)) if counts.sums else ""
     return " · ".join(filter(None, [text, part_word(part, shown)]))
 
 
@@ -64,7 +64,7 @@ def columns() -> tuple[Column[RunRow], ...]:
             text=lambda row: amount(row.line.invoice.gross_cents, row.line.invoice.currency),
             right=True,
         ),
-        Column(key="mode", title=tr("Mode"), width=6, text=lambda row: mode_word(row.line.mode)),
+        Column(key="mode", title=tr("Mode"), width=6, from_width=62, text=lambda row: mode_word(row.line.mode)),
         Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4, least=12),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -16,6 +16,7 @@ from xr_tui.invoice.precheck.values import hint_for_address_of, hint_for_email, 
 from xr_tui.jobs.overlay import Terms
 from xr_tui.phrase import Phrase
 from xr_tui.ui.modals.dialog import Form
+from xr_tui.ui.widgets.day_field import DayField
 from xr_tui.ui.widgets.fields import LineField
 
 _HINTS: Mapping[str, FieldHint] = {
@@ -44,15 +45,21 @@ class TermsForm(Form[Mapping[str, str]]):
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(classes="dialog-body", can_focus=False):
             for term in MENDABLE:
-                yield LineField(
-                    f"{term.term} {tr(term.name)}",
-                    self._typed.get(term.field, self._shown(term)),
-                    check=_check(term),
-                    hint=self._hint(term),
-                    at_once=False,
-                    note=self._note(term),
-                    id=_id(term),
-                )
+                yield self._field(term)
+
+    def _field(self, term: Mendable) -> LineField:
+        label, text = f"{term.term} {tr(term.name)}", self._typed.get(term.field, self._terms.values[term.field])
+        if term.is_date:
+            return DayField(label, text, read=partial(read_value, term.field), note=self._note(term), id=_id(term))
+        return LineField(
+            label,
+            text,
+            check=_check(term),
+            hint=self._hint(term),
+            at_once=False,
+            note=self._note(term),
+            id=_id(term),
+        )
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -62,12 +69,13 @@ class TermsForm(Form[Mapping[str, str]]):
         self.query_one(f"#{_id(first)}", LineField).focus()
 
     def result_value(self) -> Mapping[str, str]:
-        typed = {term.field: self.query_one(f"#{_id(term)}", LineField).value for term in MENDABLE}
-        return {term.field: typed[term.field] for term in MENDABLE if typed[term.field] != self._shown(term)}
+        fields = ((term.field, self.query_one(f"#{_id(term)}", LineField)) for term in MENDABLE)
+        return {name: field.value for name, field in fields if field.value != self._as_shown(name, field)}
 
-    def _shown(self, term: Mendable) -> str:
-        text = self._terms.values[term.field]
-        return dt.date.fromisoformat(text).strftime("%d.%m.%Y") if term.is_date and text else text
+    def _as_shown(self, name: str, field: LineField) -> str:
+        """What stands in the field while nobody changes it."""
+        text = self._terms.values[name]
+        return field.shown(text) if isinstance(field, DayField) else text
 
     def _hint(self, term: Mendable) -> FieldHint | None:
         """What is worth knowing of a value; an electronic address is held against the scheme in its field."""

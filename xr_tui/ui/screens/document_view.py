@@ -70,6 +70,7 @@ class DocumentView(Screen[None]):
     @work(group="read", name="read", exclusive=True, description="document in another language")
     async def speak_anew(self) -> None:
         """The language has changed: the same lines stay in sight."""
+        self.query_one(SavedLine).speak_anew()
         view = self.query_one(TextView)
         at = view.scroll_offset
         with told(self):

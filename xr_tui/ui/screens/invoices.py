@@ -26,11 +26,10 @@ from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.row_source import Key, RowSource
 from xr_tui.ui.wishes import JobsWanted
-from xr_tui.ui.words import day_width, state_tone, state_word, status_word, yes_no
+from xr_tui.ui.words import day_width, state_tone, state_word, status_word, sums_word, yes_no
 
 if TYPE_CHECKING:
     from xr_tui.jobs.making import Made
-    from xr_tui.store.invoices import Totals
     from xr_tui.store.rows import InvoiceRow
 
 
@@ -162,10 +161,10 @@ class InvoicesPane(ListPane["InvoiceRow"]):
 
     def total_text(self, source: RowSource[InvoiceRow], stop: Stop) -> str:
         assert isinstance(source, InvoiceSource)
-        return sums(source.totals(stop))
+        return sums_word(source.totals(stop).gross)
 
     def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
-        return sums(self.source().totals_of(keys, stop))
+        return sums_word(self.source().totals_of(keys, stop).gross)
 
     def suits(self, action: str, row: InvoiceRow) -> bool:
         return action != "jobs" or row.last_job is not None
@@ -260,9 +259,3 @@ class InvoicesPane(ListPane["InvoiceRow"]):
         event.stop()
         if event.column in ("status", "state") and event.row.last_job is not None:
             self.post_message(JobsWanted(event.row))
-
-
-def sums(totals: Totals) -> str:
-    """What invoices come to, for each currency, the largest sum first: it is the one that must never be cut off."""
-    largest = sorted(totals.gross.items(), key=lambda item: (-abs(item[1]), item[0]))
-    return " + ".join(amount(cents, currency) for currency, cents in largest)

@@ -33,7 +33,7 @@ from xr_tui.ui.widgets.key_turns import in_turn
 from xr_tui.ui.widgets.row_list import RowList
 from xr_tui.ui.widgets.ways_out import what_to_look_for
 from xr_tui.ui.wishes import FeedbackWanted
-from xr_tui.ui.words import due_word, short_moment, state_tone, state_word
+from xr_tui.ui.words import job_status, short_moment, state_tone
 
 _STATES: dict[str, tuple[State, ...]] = {
     "": (),
@@ -102,15 +102,7 @@ class JobsPane(ListPane[JobRow]):
                 title=tr("Status"),
                 width=11,
                 sort="status",
-                text=lambda row: row.state.sign or _until(row),
-                tone=lambda row: state_tone(row.state),
-            ),
-            Column(
-                key="state",
-                title="",
-                width=14,
-                from_width=100,
-                text=lambda row: state_word(row.state),
+                text=job_status,
                 tone=lambda row: state_tone(row.state),
             ),
             Column(key="user", title=tr("User"), width=9, from_width=110, text=lambda row: row.made_by),
@@ -315,13 +307,8 @@ class JobsPane(ListPane[JobRow]):
     @on(RowList.CellSelected)
     def _clicked(self, event: RowList.CellSelected) -> None:
         event.stop()
-        if event.column in ("status", "state"):
+        if event.column == "status":
             self.post_message(FeedbackWanted(event.row))
-
-
-def _until(row: JobRow) -> str:
-    until = due_word(row)
-    return tr("until {when}", when=until) if until else ""
 
 
 def _repeats(row: JobRow) -> str:

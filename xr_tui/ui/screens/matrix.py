@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import ClassVar, cast
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.binding import BindingType
 
 from xr_tui.i18n import number, tr
-from xr_tui.matrix import JobMode, MatrixEntry
+from xr_tui.matrix import DocumentType, JobMode, MatrixEntry
 from xr_tui.store import matrix_changes, matrix_entries
 from xr_tui.store.order import Order
 from xr_tui.store.rows import MatrixRow
@@ -69,7 +70,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 least=8,
                 text=lambda row: row.customer_name if row.entry.customer else tr("all customers"),
             ),
-            Column(key="type", title=tr("Type"), width=11, from_width=70, text=_document_type),
+            Column(key="type", title=tr("Type"), width=_type_width(), from_width=70, text=_document_type),
             Column(key="mode", title=tr("Mode"), width=6, sort="mode", text=lambda row: mode_word(row.entry.mode)),
             Column(
                 key="target",
@@ -91,10 +92,9 @@ class MatrixPane(ListPane[MatrixRow]):
             Column(
                 key="reference",
                 title=tr("Leitweg-ID"),
-                width=9,
+                width=10,
                 most=46,
                 grows=3,
-                least=6,
                 text=lambda row: row.entry.buyer_reference,
             ),
             Column(
@@ -137,6 +137,10 @@ class MatrixPane(ListPane[MatrixRow]):
 
     def shown_text(self, count: str) -> str:
         return " · ".join([*self.shown_words(), tr("Entries: {count}", count=count)])
+
+    def suits(self, action: str, row: MatrixRow) -> bool:
+        """Without marks the key edits this one, as Enter does; it is not offered a second time."""
+        return action != "change"
 
     # What the keys do
 
@@ -223,6 +227,10 @@ class MatrixPane(ListPane[MatrixRow]):
 
 def _left_out() -> str:
     return tr("Their invoices are left out of batch runs from then on, unless another entry holds for them.")
+
+
+def _type_width() -> int:
+    return max(cell_len(document_type_word(kind)) for kind in DocumentType)
 
 
 def _document_type(row: MatrixRow) -> str:

@@ -35,6 +35,7 @@ from xr_tui.ui.widgets.row_source import Key
 from xr_tui.ui.widgets.saved_line import SavedLine
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.ui.wishes import StoreChanged
+from xr_tui.ui.words import sums_word
 
 _TONES = {Fate.SENT: Tone.GOOD, Fate.FILED: Tone.GOOD, Fate.UNCLEAR: Tone.UNSURE} | dict.fromkeys(
     (Fate.REJECTED, Fate.REFUSED, Fate.FAILED, Fate.RETURNED), Tone.BAD
@@ -94,7 +95,8 @@ class RunReportScreen(Screen[None]):
 
     def speak_anew(self) -> None:
         """The language has changed: the same lines in other words."""
-        self.query_one(RowList).speak_anew(_columns())
+        self.query_one(RowList).speak_anew(columns())
+        self.query_one(SavedLine).speak_anew()
         if self._report is not None:
             self._show(self._report)
         else:
@@ -103,7 +105,7 @@ class RunReportScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="report-title", classes="screen-title", markup=False)
         yield Static(id="report-head", markup=False)
-        yield RowList[ReportLine](_columns(), id="report-lines")
+        yield RowList[ReportLine](columns(), id="report-lines")
         yield Static(id="report-line", markup=False)
         yield SavedLine()
         yield KeyLine()
@@ -256,8 +258,7 @@ def head_text(report: RunReport, chosen: Fate | None) -> str:
     """How many invoices had which outcome, with their sums; the chosen one in brackets."""
     parts = []
     for fate, count in report.counts.items():
-        word, sums = FATE_WORDS[fate], report.sums(fate)
-        money = " + ".join(amount(cents, currency) for currency, cents in sums.items())
+        word, money = FATE_WORDS[fate], sums_word(report.sums(fate))
         text = f"{tr(word)} {number(count)}" + (f" ({money})" if money else "")
         parts.append(f"[{text}]" if fate is chosen else text)
     return " · ".join(parts)
@@ -279,7 +280,8 @@ def line_text(line: ReportLine) -> str:
     return "\n".join(parts)
 
 
-def _columns() -> Sequence[Column[ReportLine]]:
+def columns() -> Sequence[Column[ReportLine]]:
+    """The columns of the list; where there is no room for the reason, the line below has it."""
     return (
         Column(
             key="sign",
@@ -296,7 +298,7 @@ def _columns() -> Sequence[Column[ReportLine]]:
             tone=lambda line: _TONES.get(line.fate, Tone.PLAIN),
         ),
         Column(key="invoice", title=tr("Document"), width=12, most=24, grows=1, text=lambda line: line.invoice_number),
-        Column(key="customer", title=tr("Customer"), width=14, grows=2, text=lambda line: line.customer_name),
+        Column(key="customer", title=tr("Customer"), width=14, grows=2, least=8, text=lambda line: line.customer_name),
         Column(
             key="gross",
             title=tr("Gross"),
@@ -304,7 +306,7 @@ def _columns() -> Sequence[Column[ReportLine]]:
             right=True,
             text=lambda line: amount(line.gross_cents, line.currency or "EUR"),
         ),
-        Column(key="reason", title=tr("Reason"), width=14, grows=6, text=_reason),
+        Column(key="reason", title=tr("Reason"), width=14, grows=6, from_width=70, text=_reason),
     )
 
 

@@ -218,6 +218,7 @@ class SetupPane(Widget):
         form, state, untouched = self._form, self._state, self._untouched
         if form is None or state is None or untouched is None:
             return
+        self._say(tr("not saved yet"))
         read = without_locked(untouched, state.stored, frozenset(state.holding.locked))
         both = merged(read, message.mine, message.theirs)
 
@@ -225,8 +226,6 @@ class SetupPane(Widget):
             if together:
                 self._say(tr("Saving …"))
                 self._store(both, message.theirs)
-            else:
-                self._say(tr("not saved yet"))
 
         question = Confirm(
             tr("Somebody else has changed the setup meanwhile. Save both?"),

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from xr_tui.i18n import tr
 from xr_tui.matrix import FurtherAddress, Kind
 from xr_tui.ui.widgets import address_line
+from xr_tui.ui.widgets.going_on import go_on
 from xr_tui.ui.widgets.line_input import LineInput
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -33,7 +34,7 @@ class KindSwitch(Static, can_focus=True):
 
     skipped_by_enter = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "app.focus_next", show=False),
+        Binding("enter", "go_on", show=False),
         Binding("space,right", "turn(1)", show=False),
         Binding("left", "turn(-1)", show=False),
         Binding("a,A,t,T", "choose('to')", show=False),
@@ -72,6 +73,10 @@ class KindSwitch(Static, can_focus=True):
         self.kind = kind
         self.update(plain(f"[{kind_word(kind)}]"))
         self.post_message(self.Changed(self))
+
+    def action_go_on(self) -> None:
+        """Enter: the address itself."""
+        go_on(self)
 
     def action_turn(self, by: int) -> None:
         self.choose(_KINDS[(_KINDS.index(self.kind) + by) % len(_KINDS)])

@@ -106,7 +106,7 @@ class FindingsView(Widget):
                 tone=lambda row: level_tone(row.feedback.level),
             ),
             Column[NumberedRow](key="rule", title=tr("Rule"), width=11, text=_rule),
-            Column[NumberedRow](key="text", title="STATUSTEXT", width=20, most=400, grows=9, text=_one_line),
+            Column[NumberedRow](key="text", title="STATUSTEXT", width=20, most=400, grows=9, least=12, text=_one_line),
         )
         return (time, *rest) if self._timed else rest
 

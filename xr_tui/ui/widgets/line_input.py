@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from xr_tui.ui.widgets.going_on import go_on
 from xr_tui.ui.widgets.visible_text import visible
 
 
@@ -22,9 +23,7 @@ class LineInput(Input):
 
     async def action_submit(self) -> None:
         """Enter: the next field. Nothing is sent from within a field."""
-        focused = self.screen.focus_next()
-        if getattr(focused, "skipped_by_enter", False):
-            self.screen.focus_next()
+        go_on(self)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Textual would keep the first line and drop the rest without a word; a form says that it does not fit."""

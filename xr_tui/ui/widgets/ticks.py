@@ -12,11 +12,17 @@ from textual.content import Content
 from textual.widgets import Checkbox, RadioButton, RadioSet
 from textual.widgets._toggle_button import ToggleButton
 
+from xr_tui.ui.widgets.going_on import go_on
+
 
 class TickBox(Checkbox):
     """Yes or no: `[x]` or `[ ]`; Space changes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "app.focus_next", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False)]
+
+    def action_go_on(self) -> None:
+        """Enter: the next field."""
+        go_on(self)
 
     @property
     def _button(self) -> Content:
@@ -35,10 +41,14 @@ class Choice(RadioSet):
     """A row of round ticks: arrows and Space choose at once, Enter goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "app.focus_next", show=False),
+        Binding("enter", "go_on", show=False),
         Binding("space,right,down", "choose(1)", show=False),
         Binding("left,up", "choose(-1)", show=False),
     ]
+
+    def action_go_on(self) -> None:
+        """Enter: the next field."""
+        go_on(self)
 
     def action_choose(self, step: int) -> None:
         """Choose the next one, or the one before; after the last comes the first."""
