@@ -6,6 +6,8 @@ import datetime as dt
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
+from xr_tui.jobs.creation import Unsayable
+from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase, verbatim
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.validation.advice import advice
@@ -15,15 +17,18 @@ from xr_tui.validation.report import Finding, Level, Report, Verdict
 CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
 
 
-def created(size: int) -> FeedbackRow:
+def created(size: int, syntax: Syntax) -> FeedbackRow:
     """The XRechnung exists."""
     text = phrase("XRechnung created (UBL 2.1, {size} bytes).", size=size)
+    if syntax is Syntax.CII:
+        text = phrase("XRechnung created (CII, {size} bytes).", size=size)
     return FeedbackRow(step=CREATE, level=Level.INFORMATION, text=text)
 
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
     """A step could not be done."""
-    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint)
+    mend_at = "matrix.syntax" if isinstance(error, Unsayable) else ""
+    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint, mend_at=mend_at)
 
 
 def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:
