@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import Customer, Syntax
-from xr_tui.phrase import phrase
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Company
 from xr_tui.store import blobs, customers, invoices
 
@@ -28,6 +28,13 @@ _GAPS: Final[Mapping[str, str]] = {
 
 class Unsayable(Refused):
     """The invoice says something that the chosen syntax has no place for."""
+
+    def __init__(self, reasons: tuple[Phrase, ...], hint: Phrase, *, helps: bool) -> None:
+        super().__init__(reasons[0], hint)
+        self.reasons = reasons
+        """Everything that it has no place for."""
+        self.other_syntax_helps = helps
+        """Whether the other syntax has a place for all of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +115,21 @@ def create_xml(source: Material, syntax: Syntax | None = None) -> bytes:
         if source.xml is not None and (syntax is None or syntax is syntax_of(source.xml)):
             return _amended(source, source.xml)
         invoice, syntax = as_created(source), syntax or source.syntax
-        for reason in unsayable(invoice, syntax):
-            raise Unsayable(reason, phrase("Choose the other syntax, or correct the invoice where it comes from."))
+        if reasons := unsayable(invoice, syntax):
+            raise _unsayable(reasons, helps=not unsayable(invoice, Syntax.UBL if syntax is Syntax.CII else Syntax.CII))
         return cii.write(invoice) if syntax is Syntax.CII else ubl.write(invoice)
     except (ValueError, ArithmeticError) as fault:
         raise Refused(
             phrase("The XRechnung could not be created: {fault}.", fault=type(fault).__name__),
             phrase("Correct the invoice where it comes from and import it again."),
         ) from fault
+
+
+def _unsayable(reasons: tuple[Phrase, ...], *, helps: bool) -> Unsayable:
+    hint = phrase("Correct the invoice where it comes from and import it again.")
+    if helps:
+        hint = phrase("Choose the other syntax, or correct the invoice where it comes from.")
+    return Unsayable(reasons, hint, helps=helps)
 
 
 def syntax_of(xml: bytes) -> Syntax:
@@ -186,5 +200,11 @@ def _amended(source: Material, xml: bytes) -> bytes:
     from xr_tui.invoice.mendable import with_terms
     from xr_tui.invoice.syntax.amend import amended
     from xr_tui.invoice.syntax.known import KNOWN
+    from xr_tui.invoice.syntax.limits import unsayable
 
-    return amended(xml, with_terms(invoice, terms), KNOWN)
+    wanted = with_terms(invoice, terms)
+    syntax = syntax_of(xml)
+    had = unsayable(invoice, syntax)
+    if reasons := tuple(reason for reason in unsayable(wanted, syntax) if reason not in had):
+        raise _unsayable(reasons, helps=False)
+    return amended(xml, wanted, KNOWN)

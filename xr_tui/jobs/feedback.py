@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
@@ -27,12 +28,14 @@ def created(size: int, syntax: Syntax) -> FeedbackRow:
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
     """A step could not be done."""
-    mend_at = "matrix.syntax" if isinstance(error, Unsayable) else ""
-    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint, mend_at=mend_at)
+    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint)
 
 
 def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:
-    """A step could not be done; of an input error, all its problems."""
+    """A step could not be done; of an input error all its problems, and all that a syntax has no place for."""
+    if isinstance(error, Unsayable):
+        mend_at = "matrix.syntax" if error.other_syntax_helps else "invoice"
+        return [replace(fault(step, error), text=reason, mend_at=mend_at) for reason in error.reasons]
     problems = getattr(error, "problems", ())
     rows = [FeedbackRow(step=step, level=Level.ERROR, text=item.text, location=item.place) for item in problems]
     return rows or [fault(step, error)]
