@@ -101,6 +101,8 @@ class MatrixEntry:
     """Leitweg-ID or other buyer reference (BT-10), for invoices that carry none."""
     subject: str = ""
     """Subject of the mail with placeholders; empty means the one of the setup."""
+    syntax: Syntax = Syntax.UBL
+    """What its XRechnungen are written in; an invoice that came as one is sent as it came, whatever this says."""
 
 
 def entry_for(entries: Iterable[MatrixEntry], customer: str, document_type: DocumentType) -> MatrixEntry | None:

@@ -70,7 +70,7 @@ def _tell(office: Office, run: int, line: PlanLine, story: str) -> None:
             jobs.cancel(db, job)
             return
         jobs.claim(db, RUNNER, senders=[SENDER], limit=1, at=dt.datetime.now(dt.UTC))
-        feedback.add(db, job, [say.created(len(xml))])
+        feedback.add(db, job, [say.created(len(xml), line.syntax)])
         jobs.move(db, job, RUNNER, State.CREATING, State.CHECKING)
         if story != "checking":
             _end(db, job, line, xml, story)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from xr_tui.errors import Problem
 from xr_tui.intake.tables import Row, Table
 from xr_tui.intake.text import shown
-from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, Kind
+from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, Kind, Syntax
 from xr_tui.phrase import Phrase, phrase
 
 T = TypeVar("T")
@@ -27,6 +27,10 @@ DOCUMENT_TYPES: Mapping[str, DocumentType] = MappingProxyType(
     dict.fromkeys(("rechnung", "invoice"), DocumentType.INVOICE)
     | dict.fromkeys(("gutschrift", "credit note", "credit_note"), DocumentType.CREDIT_NOTE)
     | dict.fromkeys(("alle", "all", "*", ""), DocumentType.ALL)
+)
+SYNTAXES: Mapping[str, Syntax] = MappingProxyType(
+    dict.fromkeys(("ubl", "ubl 2.1", ""), Syntax.UBL)
+    | dict.fromkeys(("cii", "cii d16b", "un/cefact cii", "un/cefact"), Syntax.CII)
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({"to": Kind.TO, "an": Kind.TO, "cc": Kind.CC, "bcc": Kind.BCC})
 

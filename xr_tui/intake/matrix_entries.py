@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from xr_tui.intake.cells import DOCUMENT_TYPES, JOB_MODES, YES_NO, CellReading
+from xr_tui.intake.cells import DOCUMENT_TYPES, JOB_MODES, SYNTAXES, YES_NO, CellReading
 from xr_tui.intake.tables import Column, Row
 from xr_tui.intake.text import shown
-from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry, Syntax
 from xr_tui.phrase import phrase
 
 MATRIX_COLUMNS = (
@@ -20,6 +20,7 @@ MATRIX_COLUMNS = (
     Column("further_addresses", ("Weitere Zieladressen", "Further addresses")),
     Column("buyer_reference", ("Leitweg-ID", "Kundenreferenz", "Buyer reference")),
     Column("subject", ("Betreff", "Subject")),
+    Column("syntax", ("Syntax", "XRechnung-Syntax")),
 )
 SUBJECT_PLACEHOLDERS = ("{number}", "{date}", "{customer}", "{company}")
 
@@ -42,6 +43,7 @@ def read_entry(reading: CellReading, row: Row) -> MatrixEntry:
         further_addresses=reading.further_addresses(row, "further_addresses"),
         buyer_reference=row["buyer_reference"],
         subject=_subject(reading, row),
+        syntax=reading.word(row, "syntax", SYNTAXES, Syntax.UBL),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from xr_tui.invoice.model import (
@@ -67,7 +68,8 @@ def complete(
 
     `seller` (BG-4) and `payment` (BG-16) are the company's and count only as whole groups; `customer` fills gaps of
     the buyer (BG-7); a `buyer_reference` that is not empty replaces BT-10: the caller settles who has priority.
-    Lines without a number (BT-126) get their position.
+    Lines without a number (BT-126) get their position, a price for a unit (BT-150) without a quantity is for one
+    (BT-149).
     """
     return replace(
         invoice,
@@ -76,7 +78,7 @@ def complete(
         buyer=completed_buyer(invoice.buyer, customer) if customer else invoice.buyer,
         buyer_reference=buyer_reference or invoice.buyer_reference,
         supporting_documents=with_unique_names(invoice.supporting_documents),
-        lines=tuple(_numbered(line, position) for position, line in enumerate(invoice.lines, start=1)),
+        lines=tuple(_completed_line(line, position) for position, line in enumerate(invoice.lines, start=1)),
     )
 
 
@@ -132,5 +134,10 @@ def _with_gaps_filled(group: _G, table: Mapping[str, str], customer: Customer) -
     return replace(group, **{name: getattr(customer, table[name]) or getattr(group, name) for name in gaps})
 
 
-def _numbered(line: Line, position: int) -> Line:
-    return line if line.id else replace(line, id=str(position))
+def _completed_line(line: Line, position: int) -> Line:
+    if not line.id:
+        line = replace(line, id=str(position))
+    price = line.price
+    if price is not None and price.base_unit and price.base_quantity is None:
+        line = replace(line, price=replace(price, base_quantity=Decimal(1)))
+    return line

@@ -20,7 +20,7 @@ from xr_tui.delivery.message import (
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import InputError, Refused, StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs import feedback as say
-from xr_tui.jobs.creation import Material, create_xml
+from xr_tui.jobs.creation import Material, create_xml, syntax_of
 from xr_tui.jobs.retry import pause_after
 from xr_tui.matrix import JobMode, Kind
 from xr_tui.phrase import phrase
@@ -123,7 +123,7 @@ class Attempt:
             xml = create_xml(self.work.material)
         except XrTuiError as error:
             raise _Failed(say.faults(say.CREATE, error)) from None
-        await self._move(State.CHECKING, [say.created(len(xml))])
+        await self._move(State.CHECKING, [say.created(len(xml), syntax_of(xml))])
         return xml
 
     async def _check(self, xml: bytes) -> Report | None:

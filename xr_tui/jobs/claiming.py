@@ -63,7 +63,9 @@ def _works(db: Any, taken: Sequence[JobRow], company: Company) -> tuple[Work, ..
     return tuple(
         Work(
             job=job,
-            material=material_of(db, stored[job.invoice], known.get(job.customer), company, job.buyer_reference),
+            material=material_of(
+                db, stored[job.invoice], known.get(job.customer), company, job.buyer_reference, job.syntax
+            ),
         )
         for job in taken
     )

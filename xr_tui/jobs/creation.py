@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xr_tui.errors import Refused
 from xr_tui.matrix import Customer, Syntax
-from xr_tui.phrase import phrase
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Company
 from xr_tui.store import blobs, customers, invoices
 
@@ -24,6 +24,17 @@ _GAPS: Final[Mapping[str, str]] = {
     "buyer.address.country": "country",
 }
 """What XRechnung demands of the buyer (BR-07, BR-DE-8, BR-DE-9, BR-11) → the field of the customer that has it."""
+
+
+class Unsayable(Refused):
+    """The invoice says something that the chosen syntax has no place for."""
+
+    def __init__(self, reasons: tuple[Phrase, ...], hint: Phrase, *, helps: bool) -> None:
+        super().__init__(reasons[0], hint)
+        self.reasons = reasons
+        """Everything that it has no place for."""
+        self.other_syntax_helps = helps
+        """Whether the other syntax has a place for all of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +51,8 @@ class Material:
     """The XRechnung as which the invoice came, byte for byte; `None` where it came otherwise."""
     mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """What was filled in here: path of the field → text."""
+    syntax: Syntax = Syntax.UBL
+    """What the XRechnung is written in, unless the invoice came as one."""
 
     @property
     def has_own_seller(self) -> bool:
@@ -47,7 +60,9 @@ class Material:
         return self.xml is not None or bool(json.loads(self.document).get("seller"))
 
 
-def material(db: Any, invoice: int, customer: str, company: Company, buyer_reference: str) -> Material:
+def material(
+    db: Any, invoice: int, customer: str, company: Company, buyer_reference: str, syntax: Syntax = Syntax.UBL
+) -> Material:
     """Read what the XRechnung of this invoice is made of."""
     return material_of(
         db,
@@ -55,11 +70,17 @@ def material(db: Any, invoice: int, customer: str, company: Company, buyer_refer
         customers.get(db, customer) if customer else None,
         company,
         buyer_reference,
+        syntax,
     )
 
 
 def material_of(
-    db: Any, stored: invoices.Stored, customer: Customer | None, company: Company, buyer_reference: str
+    db: Any,
+    stored: invoices.Stored,
+    customer: Customer | None,
+    company: Company,
+    buyer_reference: str,
+    syntax: Syntax = Syntax.UBL,
 ) -> Material:
     """The material, of an invoice that is already at hand."""
     return Material(
@@ -69,6 +90,7 @@ def material_of(
         buyer_reference=buyer_reference,
         xml=blobs.fetch(db, stored.xml_sha256) if stored.xml_sha256 else None,
         mended=stored.mended,
+        syntax=syntax,
     )
 
 
@@ -76,30 +98,45 @@ def create_xml(source: Material, syntax: Syntax | None = None) -> bytes:
     """The XRechnung, as complete as its material: whether that is enough is for the check to say.
 
     An invoice that came as XML is sent as the very bytes that came; what it needs of `needed_terms` is put in, and
-    nothing else is touched. Every other is written as UBL 2.1.
+    nothing else is touched. Every other is written in the syntax of its matrix entry.
 
     Args:
         source: what it is made of.
         syntax: what it is to be written in, whatever it came as; `None` leaves the choice to the above.
 
     Raises:
-        Refused: if the stored invoice cannot be written as XML at all, or says what the syntax has no place for.
+        Unsayable: if it says what the syntax has no place for.
+        Refused: if the stored invoice cannot be written as XML at all.
     """
     from xr_tui.invoice import cii, ubl  # heavy: lxml and pydantic, loaded with the first job
     from xr_tui.invoice.syntax.limits import unsayable
 
     try:
-        if source.xml is not None and (syntax is None or syntax is _syntax_of(source.xml)):
+        if source.xml is not None and (syntax is None or syntax is syntax_of(source.xml)):
             return _amended(source, source.xml)
-        invoice = as_created(source)
-        for reason in unsayable(invoice, syntax or Syntax.UBL):
-            raise Refused(reason, phrase("Choose the other syntax, or correct the invoice where it comes from."))
+        invoice, syntax = as_created(source), syntax or source.syntax
+        if reasons := unsayable(invoice, syntax):
+            raise _unsayable(reasons, helps=not unsayable(invoice, Syntax.UBL if syntax is Syntax.CII else Syntax.CII))
         return cii.write(invoice) if syntax is Syntax.CII else ubl.write(invoice)
     except (ValueError, ArithmeticError) as fault:
         raise Refused(
             phrase("The XRechnung could not be created: {fault}.", fault=type(fault).__name__),
             phrase("Correct the invoice where it comes from and import it again."),
         ) from fault
+
+
+def _unsayable(reasons: tuple[Phrase, ...], *, helps: bool) -> Unsayable:
+    hint = phrase("Correct the invoice where it comes from and import it again.")
+    if helps:
+        hint = phrase("Choose the other syntax, or correct the invoice where it comes from.")
+    return Unsayable(reasons, hint, helps=helps)
+
+
+def syntax_of(xml: bytes) -> Syntax:
+    """What an XRechnung is written in, by its root element."""
+    from xr_tui.invoice.syntax.untrusted import root_name
+
+    return Syntax.CII if root_name(xml) == "CrossIndustryInvoice" else Syntax.UBL
 
 
 def as_created(source: Material) -> Invoice:
@@ -153,15 +190,6 @@ def _gaps(invoice: Invoice, customer: Customer | None) -> dict[str, str]:
     return {field: text for field, text in found.items() if text}
 
 
-def _syntax_of(xml: bytes) -> Syntax:
-    """What a document that was imported is written in, by its root element."""
-    from lxml import etree
-
-    from xr_tui.invoice.syntax.untrusted import read
-
-    return Syntax.CII if etree.QName(read(xml)).localname == "CrossIndustryInvoice" else Syntax.UBL
-
-
 def _amended(source: Material, xml: bytes) -> bytes:
     from xr_tui.invoice.document import from_json
 
@@ -172,5 +200,11 @@ def _amended(source: Material, xml: bytes) -> bytes:
     from xr_tui.invoice.mendable import with_terms
     from xr_tui.invoice.syntax.amend import amended
     from xr_tui.invoice.syntax.known import KNOWN
+    from xr_tui.invoice.syntax.limits import unsayable
 
-    return amended(xml, with_terms(invoice, terms), KNOWN)
+    wanted = with_terms(invoice, terms)
+    syntax = syntax_of(xml)
+    had = unsayable(invoice, syntax)
+    if reasons := tuple(reason for reason in unsayable(wanted, syntax) if reason not in had):
+        raise _unsayable(reasons, helps=False)
+    return amended(xml, wanted, KNOWN)

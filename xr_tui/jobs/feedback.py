@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
+from xr_tui.jobs.creation import Unsayable
+from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase, verbatim
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.validation.advice import advice
@@ -15,9 +18,11 @@ from xr_tui.validation.report import Finding, Level, Report, Verdict
 CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
 
 
-def created(size: int) -> FeedbackRow:
+def created(size: int, syntax: Syntax) -> FeedbackRow:
     """The XRechnung exists."""
     text = phrase("XRechnung created (UBL 2.1, {size} bytes).", size=size)
+    if syntax is Syntax.CII:
+        text = phrase("XRechnung created (CII, {size} bytes).", size=size)
     return FeedbackRow(step=CREATE, level=Level.INFORMATION, text=text)
 
 
@@ -27,7 +32,10 @@ def fault(step: str, error: XrTuiError) -> FeedbackRow:
 
 
 def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:
-    """A step could not be done; of an input error, all its problems."""
+    """A step could not be done; of an input error all its problems, and all that a syntax has no place for."""
+    if isinstance(error, Unsayable):
+        mend_at = "matrix.syntax" if error.other_syntax_helps else "invoice"
+        return [replace(fault(step, error), text=reason, mend_at=mend_at) for reason in error.reasons]
     problems = getattr(error, "problems", ())
     rows = [FeedbackRow(step=step, level=Level.ERROR, text=item.text, location=item.place) for item in problems]
     return rows or [fault(step, error)]

@@ -82,6 +82,7 @@ def _job(line: PlanLine, by: str, setup: Effective) -> NewJob:
         subject=line.subject if mail else "",
         body=line.body if mail else "",
         buyer_reference=line.buyer_reference.strip(),
+        syntax=line.syntax,
         check_enabled=settings.check_enabled,
         check_off_by="" if settings.check_enabled else _who_switched_off(setup),
         repeats=line.repeats,

@@ -198,7 +198,7 @@ class Office:
         Args:
             invoice: row id.
             buyer_reference: BT-10; empty means the invoice's own, else its matrix entry's.
-            syntax: what it is to be written in; `None` means as it came, else UBL.
+            syntax: what it is to be written in; `None` means as it came, else as its matrix entry says.
 
         Raises:
             Refused: the syntax has no place for something that the invoice says.
@@ -210,7 +210,7 @@ class Office:
         with self.store.reading() as db:
             (line,) = plan_batch(db, [invoice], holds)
             reference = buyer_reference or line.buyer_reference
-            source = material(db, invoice, line.invoice.customer, holds.company, reference)
+            source = material(db, invoice, line.invoice.customer, holds.company, reference, line.syntax)
         return create_xml(source, syntax)
 
     def doubts_about_files(self, invoice: int) -> tuple[Phrase, ...]:

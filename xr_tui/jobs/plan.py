@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xr_tui.jobs.earlier import EarlierJob, earlier_jobs
 from xr_tui.jobs.texts import filled
-from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, MatrixEntry, entry_for
+from xr_tui.matrix import DocumentType, FurtherAddress, JobMode, MatrixEntry, Syntax, entry_for
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.store import invoices, matrix_entries
 from xr_tui.store.rows import InvoiceRow
@@ -34,6 +34,8 @@ class PlanLine:
     body: str = ""
     buyer_reference: str = ""
     """Leitweg-ID that the XRechnung will carry: the invoice's own, else the entry's."""
+    syntax: Syntax = Syntax.UBL
+    """What the XRechnung is written in, unless the invoice came as one."""
     left_out: Phrase | None = None
     """Why no job will be made of it; None if one will."""
     earlier: EarlierJob | None = None
@@ -102,6 +104,7 @@ def _line(
         subject=filled((entry.subject if entry else "") or settings.subject, row, company),
         body=filled(settings.body, row, company),
         buyer_reference=row.buyer_reference or (entry.buyer_reference if entry else ""),
+        syntax=entry.syntax if entry else Syntax.UBL,
         earlier=live.get((row.id, chosen.value)),
     )
     return line, entry

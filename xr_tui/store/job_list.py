@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from xr_tui.matrix import JobMode
+from xr_tui.matrix import JobMode, Syntax
 from xr_tui.store import paging, selection
 from xr_tui.store.convert import to_addresses, to_moment
 from xr_tui.store.job_query import NEWEST_FIRST, JobQuery
@@ -148,6 +148,7 @@ def _to_job_row(row: dict[str, Any]) -> JobRow:
     assert accepted_at is not None
     fixed = {
         "mode": JobMode(row["mode"]),
+        "syntax": Syntax(row["syntax"]),
         "state": State(row["state"]),
         "further_addresses": to_addresses(row["further_addresses"]),
         "accepted_at": accepted_at,

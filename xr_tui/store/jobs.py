@@ -257,6 +257,7 @@ def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | Non
         "subject": new.subject,
         "body": new.body,
         "buyer_reference": new.buyer_reference,
+        "syntax": new.syntax.value,
         "check_enabled": new.check_enabled,
         "check_off_by": new.check_off_by,
     }

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from xr_tui.errors import Refused
-from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry, Syntax
 from xr_tui.phrase import phrase
 from xr_tui.store.convert import from_addresses, to_addresses
 from xr_tui.store.order import Order
@@ -161,6 +161,7 @@ def _to_matrix_row(row: dict[str, Any]) -> MatrixRow:
         further_addresses=to_addresses(row["further_addresses"]),
         buyer_reference=row["buyer_reference"],
         subject=row["subject"],
+        syntax=Syntax(row["syntax"]),
     )
     return MatrixRow(id=row["id"], entry=entry, customer_name=row["customer_name"] or "")
 
@@ -175,4 +176,5 @@ def _to_row(entry: MatrixEntry) -> dict[str, Any]:
         "further_addresses": from_addresses(entry.further_addresses),
         "buyer_reference": entry.buyer_reference,
         "subject": entry.subject,
+        "syntax": entry.syntax.value,
     }

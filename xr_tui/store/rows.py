@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from xr_tui.matrix import FurtherAddress, JobMode, MatrixEntry
+from xr_tui.matrix import FurtherAddress, JobMode, MatrixEntry, Syntax
 from xr_tui.phrase import Phrase
 from xr_tui.store.states import State
 
@@ -65,6 +65,8 @@ class NewJob:
     body: str = ""
     buyer_reference: str = ""
     """BT-10 of the dialog, else of the invoice, else of the entry."""
+    syntax: Syntax = Syntax.UBL
+    """What its XRechnung is written in, unless the invoice came as one."""
     check_enabled: bool = True
     check_off_by: str = ""
     repeats: int | None = None
@@ -101,6 +103,8 @@ class JobRow:
     subject: str
     body: str
     buyer_reference: str
+    syntax: Syntax
+    """What its XRechnung is written in, unless the invoice came as one."""
     check_enabled: bool
     check_off_by: str
     message_id: str | None

@@ -50,6 +50,7 @@ class MatrixTable(Model):
     further_addresses = TextField()  # JSON list of [address, kind]
     buyer_reference = TextField()
     subject = TextField()
+    syntax = TextField(default="ubl")
 
     class Meta:
         table_name = "matrix_entry"
@@ -160,6 +161,7 @@ class JobTable(Model):
     report_sha256 = TextField(null=True)
     rules_version = TextField(null=True)
     answer = TextField(null=True)  # the server's last words
+    syntax = TextField(default="ubl")  # what the XRechnung is written in, unless the invoice came as one
     invoice_number = TextField(default="")  # this and the next as in the invoice: lists look at one table
     name_key = TextField(default="")
     found_by = TextField(default="")  # what searches look at: first what the invoice is found by, then its own words

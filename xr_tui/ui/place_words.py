@@ -50,6 +50,7 @@ def _words() -> dict[str, str]:
         "target_address": tr("Target address"),
         "further_addresses": tr("Further addresses"),
         "batch": tr("Batch mode"),
+        "syntax": tr("Syntax"),
         "check_enabled": tr("XRechnung check"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),

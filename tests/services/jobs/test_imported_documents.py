@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,16 @@ def test_nothing_is_filled_in_once_a_job_is_done_and_what_is_no_value_is_refused
     assert b"<cbc:ID>B-99<" in desk.kept(job.xml_sha256)
     with pytest.raises(Refused, match="is in job"):
         fill_in(desk, ids["R-002"], {"BT-13": "B-100"})
+
+
+def test_what_is_filled_in_but_has_no_place_in_the_document_is_named(desk: Desk, tmp_path: Path) -> None:
+    came = document("X-7", company_of(desk), type_code="381", due_date=None)
+    without_payment = re.sub(rb"\s*<cac:PaymentMeans>.*</cac:PaymentMeans>", b"", came, flags=re.DOTALL)
+    brought(desk, tmp_path, "X-7.xml", without_payment)
+    ids, _ = desk.office.invoice_ids(["X-7"])
+    fill_in(desk, ids["X-7"], {"BT-9": "20.12.2026"})
+    with pytest.raises(Refused, match=r"due date \(BT-9\) in the payment instructions"):
+        desk.office.xml_of(ids["X-7"])
 
 
 def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, tmp_path: Path) -> None:

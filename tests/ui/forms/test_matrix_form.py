@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, until, words_on
 from xr_tui.i18n import use_language
-from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry
+from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, Syntax
 from xr_tui.ui.modals.customer_form import CustomerForm
 from xr_tui.ui.modals.matrix_form import WIDGETS, MatrixForm
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField
@@ -37,6 +37,7 @@ async def test_everything_of_an_entry_survives_an_ok() -> None:
         further_addresses=(FurtherAddress("a@x.example", Kind.BCC), FurtherAddress("b@x.example", Kind.TO)),
         buyer_reference="04011000-1234512345-06",
         subject="Rechnung {number}",
+        syntax=Syntax.CII,
     )
     app = Stage(MatrixForm(entry, "Stadt Musterheim"))
     async with app.run_test(size=SIZE) as pilot:
@@ -44,6 +45,17 @@ async def test_everything_of_an_entry_survives_an_ok() -> None:
         await pilot.press("f10")
         await pilot.pause()
     assert app.results == [entry]
+
+
+async def test_the_syntax_is_chosen_and_the_form_says_what_it_does_not_touch() -> None:
+    app = Stage(MatrixForm(MatrixEntry(customer="10001"), "Stadt Musterheim", focus="syntax"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "Syntax                (•) UBL   ( ) CII" in picture_of(app)
+        assert "eine importierte XRechnung geht so hinaus, wie sie kam" in picture_of(app)
+        await pilot.press("right", "f10")
+        await pilot.pause()
+    assert app.results == [MatrixEntry(customer="10001", syntax=Syntax.CII)]
 
 
 async def test_all_problems_are_named_at_once_each_at_its_field() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from xr_tui.intake.read import ReadFile
-from xr_tui.matrix import ALL_CUSTOMERS, Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry
+from xr_tui.matrix import ALL_CUSTOMERS, Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, Syntax
 
 Read = Callable[..., ReadFile]
 Places = Callable[[ReadFile], list[tuple[int | None, str, str]]]
@@ -102,11 +102,11 @@ def test_control_characters_in_cells_stay_outside(read_one: Read) -> None:
 
 def test_matrix_entries_have_german_words(read_one: Read) -> None:
     file = read_one(
-        "Debitor;Name;Belegart;Jobmodus;Stapelmodus;Zieladresse;Weitere Zieladressen;Leitweg-ID;Betreff\n"
+        "Debitor;Name;Belegart;Jobmodus;Stapelmodus;Zieladresse;Weitere Zieladressen;Leitweg-ID;Betreff;Syntax\n"
         "1;A;Rechnung;E-Mail;Ja;a@b.example;cc:c@x.example BCC: d@x.example, e@x.example an:f@x.example;"
-        "L-1;Nr. {number}\n"
-        "1;A;Gutschrift;PDF;Nein;;;;\n"
-        "*;;alle;pdf;;;;;\n",
+        "L-1;Nr. {number};cii\n"
+        "1;A;Gutschrift;PDF;Nein;;;;;UBL\n"
+        "*;;alle;pdf;;;;;;\n",
         known=("1",),
     )
     assert file.problems == ()
@@ -125,6 +125,7 @@ def test_matrix_entries_have_german_words(read_one: Read) -> None:
             ),
             buyer_reference="L-1",
             subject="Nr. {number}",
+            syntax=Syntax.CII,
         ),
         MatrixEntry(customer="1", document_type=DocumentType.CREDIT_NOTE),
         MatrixEntry(customer=ALL_CUSTOMERS),
@@ -191,6 +192,11 @@ def test_wrong_cells_of_a_matrix_entry_are_named(
     file = read_one(MATRIX + row + "\n", known=("1",))
     assert places(file) == [(2, field, sentence)]
     assert file.entries == ()
+
+
+def test_a_syntax_that_there_is_not_is_named(read_one: Read, places: Places) -> None:
+    file = read_one("Debitor;Jobmodus;Syntax\n1;PDF;EDIFACT\n", known=("1",))
+    assert places(file) == [(2, "Syntax", "“EDIFACT” is none of: ubl, cii.")]
 
 
 def test_addresses_are_kept_in_the_form_that_mail_servers_know(read_one: Read) -> None:

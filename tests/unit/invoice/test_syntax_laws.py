@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -39,6 +41,7 @@ from xr_tui.invoice.model import (
     VatBreakdown,
 )
 from xr_tui.invoice.model import Attribute as ItemAttribute
+from xr_tui.invoice.syntax.limits import unsayable
 
 WORDS = st.text("abcÄß é€&<>\"'/-.0123456789", min_size=1, max_size=12).map(str.strip).filter(bool)
 """Texts without number signs: those mean something in notes and payment terms."""
@@ -195,3 +198,65 @@ def test_what_an_invoice_says_survives_both_syntaxes(invoice: Invoice) -> None:
     in_ubl = ubl.read(ubl.write(meant))
     assert (in_ubl.problems, in_ubl.unknown) == ((), ())
     assert in_ubl.invoice == meant
+
+
+ANY_PAYMENT = group(
+    Payment,
+    means_code=maybe(CODES),
+    means_text=maybe(WORDS),
+    remittance=maybe(WORDS),
+    credit_transfers=several(group(CreditTransfer, account=maybe(st.just("4711")), account_name=maybe(WORDS))),
+    direct_debit=maybe(group(DirectDebit, mandate=maybe(WORDS), creditor=maybe(WORDS), account=maybe(WORDS))),
+)
+ANY_LINE = group(
+    Line,
+    quantity=maybe(AMOUNTS),
+    unit=maybe(CODES),
+    price=maybe(
+        group(Price, **{name: maybe(AMOUNTS) for name in ("net", "discount", "gross", "base_quantity")},
+              base_unit=maybe(CODES))
+    ),
+    vat=maybe(group(LineVat, category=maybe(CODES), rate=maybe(RATES))),
+)  # fmt: skip
+ANY = st.builds(
+    replace,
+    INVOICES,
+    seller=maybe(group(Seller, name=maybe(WORDS), tax_number=maybe(WORDS))),
+    payment=maybe(ANY_PAYMENT),
+    tax_currency=maybe(st.just("USD")),
+    vat_breakdown=several(group(VatBreakdown, category=CODES, rate=maybe(RATES), exemption_reason=maybe(WORDS))),
+    totals=st.builds(Totals, **dict.fromkeys(Totals.__annotations__, maybe(AMOUNTS))),
+    lines=several(ANY_LINE),
+)
+"""Invoices that may lack anything."""
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ANY)
+def test_what_a_syntax_cannot_say_is_refused_by_name_and_everything_else_is_said(invoice: Invoice) -> None:
+    meant = replace(without_empty_groups(invoice), totals=invoice.totals)
+    if not unsayable(invoice, "ubl"):
+        assert ubl.read(ubl.write(invoice)).invoice == meant
+    if not unsayable(invoice, "cii"):
+        assert sorted_identifiers(cii.read(cii.write(invoice)).invoice) == sorted_identifiers(meant)
+
+
+def without_empty_groups(here: Any) -> Any:
+    """Groups in which nothing stands are no elements: they are the same as none."""
+    if isinstance(here, tuple):
+        return tuple(found for found in map(without_empty_groups, here) if found is not None)
+    if not is_dataclass(here) or isinstance(here, type):
+        return here
+    values = {field.name: without_empty_groups(getattr(here, field.name)) for field in fields(here)}
+    return replace(here, **values) if any(value not in (None, ()) for value in values.values()) else None
+
+
+def sorted_identifiers(invoice: Invoice | None) -> Invoice:
+    """CII has identifiers with a scheme behind those without; their order means nothing."""
+    assert invoice is not None
+    parties: dict[str, Any] = {
+        name: replace(party, identifiers=tuple(sorted(party.identifiers, key=lambda each: bool(each.scheme))))
+        for name, party in (("seller", invoice.seller), ("buyer", invoice.buyer))
+        if party is not None
+    }
+    return replace(invoice, **parties)

@@ -223,8 +223,9 @@ def test_several_programs_write_one_chain(store: Store) -> None:
 def test_jobs_that_ended_before_there_was_a_chain_are_taken_in_and_marked(tmp_path: Path) -> None:
     before = tmp_path / "migrations"
     before.mkdir()
-    for path in MIGRATIONS.glob("000[1-5]_*.py"):
-        shutil.copy(path, before)
+    for path in MIGRATIONS.glob("*.py"):
+        if path.stem != "0006_evidence":  # the columns of jobs that came later are there: jobs are made by today's code
+            shutil.copy(path, before)
     store = Store(tmp_path / "xr-tui.db")
     with store.db.connection_context():
         bring_up_to_date(store.db, store.path, before)

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.store.conftest import job_in, keep_invoice, new_invoice
 from xr_tui.errors import Refused, StoreUnavailable
 from xr_tui.invoice.model import Contact, CreditTransfer, Identifier, Payment, Seller
-from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, entry_for
+from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, Syntax, entry_for
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Company, MailServer, Security, Settings
 from xr_tui.store import batch_runs, blobs, customers, invoices, matrix_entries, setup
@@ -102,6 +102,7 @@ def test_saving_an_entry_again_replaces_it_and_keeps_its_row(store: Store) -> No
         further_addresses=(FurtherAddress("c@d.example", Kind.BCC), FurtherAddress("ö@d.example", Kind.TO)),
         buyer_reference="04-1",
         subject="{number}",
+        syntax=Syntax.CII,
     )
     with store.writing() as db:
         matrix_entries.save(db, [MatrixEntry(customer="10001", document_type=DocumentType.CREDIT_NOTE)])

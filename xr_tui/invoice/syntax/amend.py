@@ -1,9 +1,8 @@
 """Puts single terms into a document that came from outside and leaves the rest of it as it is.
 
 An imported invoice that needs no change is sent as the very bytes that came in. One that needs a field from the
-matrix gets just that: its element is changed, or put where the schema demands it, and everything else - unknown
-elements, comments, prefixes, white space - stays (below the root the bytes differ at most in the quotes of attributes
-and in characters written as references, since the tree is written out anew).
+matrix gets just that: its element is changed, or put where the schema demands it, and everything else stays to the
+byte (`xr_tui.invoice.syntax.splicing`).
 
 How a caller uses it:
 
@@ -16,10 +15,9 @@ is allowed, computed amounts (`complete_amounts`) are not wanted here, the docum
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -27,17 +25,12 @@ from xr_tui.errors import Refused
 from xr_tui.invoice.model import Invoice
 from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
 from xr_tui.invoice.syntax.fitting import conditions, fit, tag_of, tags_of
-from xr_tui.invoice.syntax.insertion import insert
 from xr_tui.invoice.syntax.reader import by_tag, compared_values, is_many, particular_first, read
+from xr_tui.invoice.syntax.splicing import Changes
 from xr_tui.invoice.syntax.untrusted import read as read_xml
 from xr_tui.invoice.syntax.writer import getter, node_writer, values_of
 from xr_tui.phrase import phrase
 
-_BEGINNING: Final = re.compile(
-    rb"""(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*<[\w:.-]+(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.DOTALL
-)
-"""A document up to the end of the start tag of its root, in an encoding in which ASCII is itself; nothing that is put
-in changes that."""
 Pair: TypeAlias = tuple[Any, Any]
 """The object at hand as it was said, and as it is wanted."""
 
@@ -60,27 +53,14 @@ def amended(content: bytes, wanted: Invoice, syntaxes: Sequence[Syntax]) -> byte
         return content
     root = read_xml(content)
     (syntax,) = (each for each in syntaxes if tag_of(each.root, each.namespaces) == root.tag)
-    amendment = _Amendment(syntax, compared_values(root, syntax), reading.invoice, wanted)
+    changes = Changes(root)
+    amendment = _Amendment(syntax, compared_values(root, syntax), reading.invoice, wanted, changes)
     amendment.go_through(root, syntax.children, reading.invoice, wanted)
-    changed = _written_out(root, content)
+    changed = changes.made_in(content)
     again = read(changed, syntaxes)
     if again.invoice != wanted or len(again.unknown) != len(reading.unknown):
         raise Refused(phrase("The imported document cannot be completed without changing more of it."))
     return changed
-
-
-def _written_out(root: etree._Element, original: bytes) -> bytes:
-    """The tree in the encoding that the document had, with its very beginning and its line ends."""
-    tree = root.getroottree()
-    kept = tree.docinfo
-    new = etree.tostring(tree, xml_declaration=True, encoding=kept.encoding or "UTF-8", standalone=kept.standalone)
-    begun, begins = _BEGINNING.match(original), _BEGINNING.match(new)
-    if begun and begins:
-        new = new[begins.end() :]
-        if b"\r\n" in original and original.count(b"\n") == original.count(b"\r\n"):
-            new = new.replace(b"\n", b"\r\n")
-        new = begun[0] + new + original[len(original.rstrip()) :]
-    return new
 
 
 @dataclass(frozen=True)
@@ -91,6 +71,7 @@ class _Amendment:
     compared: Mapping[str, str | None]
     said: Invoice
     wanted: Invoice
+    changes: Changes
 
     def go_through(self, parent: etree._Element, nodes: Sequence[Node], before: Any, after: Any) -> None:
         """Change what differs between two objects below their element."""
@@ -129,8 +110,7 @@ class _Amendment:
         if isinstance(node, Branch):
             self.go_through(here, node.children, *(self._object(node, each, of) for each, of in self._sides(both)))
         else:
-            here.text = new.text
-            here.attrib.update(new.attrib)
+            self.changes.say(here, new)
 
     def _change_items(
         self,
@@ -154,10 +134,8 @@ class _Amendment:
     def _insert(self, parent: etree._Element, new: etree._Element, nodes: Sequence[Node]) -> None:
         """Put an element among the children of another, as the schema orders them, or at least the bound ones."""
         names = self.syntax.order.get(_name(parent, self.syntax))
-        if names is None:
-            insert(parent, new, list(by_tag(nodes, self.syntax)))
-        else:
-            insert(parent, new, [tag_of(name, self.syntax.namespaces) for name in names if _known(name, self.syntax)])
+        order = [tag_of(name, self.syntax.namespaces) for name in names or () if _known(name, self.syntax)]
+        self.changes.insert(parent, new, order or list(by_tag(nodes, self.syntax)))
 
     def _sides(self, both: Pair) -> tuple[tuple[Any, Invoice], tuple[Any, Invoice]]:
         return (both[0], self.said), (both[1], self.wanted)

@@ -108,8 +108,8 @@ class Syntax:
     """Prefix → namespace; `None` is the default namespace."""
     children: tuple[Node, ...]
     order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Prefixed name of an element → all its children in the order of the schema, where it is not enough to know that of
-    the bound ones: to put a term into a document that holds others."""
+    """Prefixed name of an element → all its children in the order of the schema: it is not enough to know that of the
+    bound ones to put a term into a document that holds others."""
 
     def __hash__(self) -> int:
         return hash(self.root)

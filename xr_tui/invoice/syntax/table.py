@@ -12,6 +12,7 @@ from typing import Final
 
 from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
 from xr_tui.invoice.syntax.cii.documents import CII
+from xr_tui.invoice.syntax.limits import LIMITS, Limit
 from xr_tui.invoice.syntax.ubl.documents import UBL_CREDIT_NOTE, UBL_INVOICE
 
 _HEAD: Final = """\
@@ -29,6 +30,14 @@ CII paths begin with `Context` (`rsm:ExchangedDocumentContext`), `Document` (`rs
 
 | Term | JSON | UBL | CII |
 |---|---|---|---|
+"""
+_UNSAYABLE: Final = """
+## What a syntax cannot say
+
+An invoice that says it is refused by name where its XRechnung is created; nothing is left out silently.
+
+| Term | in | Why |
+|---|---|---|
 """
 _TRADE: Final = "/rsm:SupplyChainTradeTransaction/ram:"
 _SHORT: Final = {
@@ -52,7 +61,7 @@ def table() -> str:
     """The page in Markdown."""
     invoice, credit_note, cii = (places(syntax) for syntax in (UBL_INVOICE, UBL_CREDIT_NOTE, CII))
     lines = [_row(bt, invoice, credit_note, cii) for bt in sorted({*invoice, *credit_note, *cii}, key=_order)]
-    return _HEAD + "".join(lines) + _repeated()
+    return _HEAD + "".join(lines) + _repeated() + _UNSAYABLE + "".join(_limit(limit) for limit in LIMITS)
 
 
 def places(syntax: Syntax) -> Mapping[str, list[tuple[str, str]]]:
@@ -141,6 +150,11 @@ def _repeated() -> str:
         f"\nLines are made of lines in the Extension of XRechnung ({line.bg}): `lines[].{line.field}[]` holds all of a "
         f"line again, in UBL as `{line.element}` inside the line, to any depth; CII has no such thing (BR-DEX-15).\n"
     )
+
+
+def _limit(limit: Limit) -> str:
+    where = {"ubl": "UBL", "cii": "CII", "": "both"}[limit.syntax]
+    return f"| {limit.term} | {where} | {limit.reason} |\n"
 
 
 def _nodes(nodes: tuple[Node, ...]) -> Iterator[Node]:

@@ -57,6 +57,24 @@ def read(xml: bytes, *, comments: bool = True) -> etree._Element:
     return root
 
 
+def root_name(xml: bytes) -> str:
+    """The name of the root element without its prefix, read no further than that.
+
+    Raises:
+        Unreadable: it has a DOCTYPE, or no root element.
+    """
+    target: Any = _Prolog()
+    parser = etree.XMLParser(target=target, **_guarded(huge=False))
+    try:
+        for start in range(0, len(xml), _CHUNK):
+            parser.feed(xml[start : start + _CHUNK])
+            if target.root:
+                return str(etree.QName(target.root).localname)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(phrase("The document is not well-formed XML: {cause}", cause=_cause(error))) from error
+    raise Unreadable(phrase("The document is not well-formed XML: {cause}", cause="it is empty"))
+
+
 def printable(text: str) -> str:
     """The text on one line, without control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
@@ -80,20 +98,21 @@ def _refuse_doctype(xml: bytes) -> None:
     parser = etree.XMLParser(target=target, **_guarded(huge=False))
     for start in range(0, len(xml), _CHUNK):
         parser.feed(xml[start : start + _CHUNK])
-        if target.ended:
+        if target.root:
             return
 
 
 class _Prolog:
     """What stands before the root element."""
 
-    ended = False
+    root = ""
+    """Tag of the root element, once it has begun."""
 
     def doctype(self, name: str | None, public: str | None, system: str | None) -> None:
         raise _doctype_refused()
 
     def start(self, tag: str, attributes: object) -> None:
-        self.ended = True
+        self.root = self.root or tag
 
     def close(self) -> None:
         pass

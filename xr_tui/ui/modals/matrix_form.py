@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from xr_tui.i18n import tr
-from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry
+from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, JobMode, MatrixEntry, Syntax
 from xr_tui.ui.errors import told
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.modals.words import document_type_word, mode_word
@@ -31,6 +31,7 @@ WIDGETS = {
     "further_addresses": "further",
     "buyer_reference": "buyer-reference",
     "subject": "subject",
+    "syntax": "syntax",
 }
 """The widget of each field of an entry that can be changed."""
 
@@ -94,6 +95,13 @@ class MatrixForm(Form[MatrixEntry]):
                 note=tr("placeholders: {names}", names="{number} {date} {customer} {company}"),
                 id="subject",
             )
+            yield ChoiceField(
+                tr("Syntax"),
+                [(syntax.upper(), syntax) for syntax in Syntax],
+                entry.syntax,
+                note=tr("an imported XRechnung is sent as it came"),
+                id="syntax",
+            )
         yield Static(id="advice", classes="warning", markup=False)
 
     def on_mount(self) -> None:
@@ -113,6 +121,7 @@ class MatrixForm(Form[MatrixEntry]):
             further_addresses=self.query_one("#further", AddressesField).value,
             buyer_reference=self._typed("buyer-reference"),
             subject=self._typed("subject"),
+            syntax=self.query_one("#syntax", ChoiceField).value,
         )
 
     def _customer_field(self) -> Field:

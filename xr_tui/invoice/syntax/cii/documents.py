@@ -6,6 +6,7 @@ from typing import Final
 
 from xr_tui.invoice.syntax.binding import Attribute, Branch, Constant, Syntax, Term
 from xr_tui.invoice.syntax.cii.lines import LINE
+from xr_tui.invoice.syntax.cii.order import ORDER
 from xr_tui.invoice.syntax.cii.parties import BUYER, SELLER, SHIP_TO, TAX_REPRESENTATIVE
 from xr_tui.invoice.syntax.cii.settlement import SETTLEMENT
 from xr_tui.invoice.syntax.cii.terms import date, reference
@@ -131,4 +132,5 @@ CII: Final = Syntax(
         _HEAD,
         Branch("", "rsm:SupplyChainTradeTransaction", "", (LINE, _AGREEMENT, _DELIVERY, SETTLEMENT)),
     ),
+    ORDER,
 )
