@@ -260,7 +260,7 @@ class Attempt:
                 self.state = new or self.state
             except StoreUnavailable as fault:
                 self.around.troubled(fault)
-                await asyncio.sleep(1)
+                await asyncio.sleep(self.around.timing.write_again)
             else:
                 return
 

@@ -15,6 +15,7 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
 from xr_tui.store.database import Store
+from xr_tui.store.patience import BUSY_SECONDS
 
 # What the first screen does not need is imported where it is used: a person waits for it.
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Office:
         Raises:
             StoreUnavailable: if the database cannot be used.
         """
-        store = Store.open(places.database)
+        store = Store.open(places.database, patience=BUSY_SECONDS if timing is None else timing.database)
         return cls(
             places,
             store,

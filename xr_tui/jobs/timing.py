@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xr_tui.store.patience import BUSY_SECONDS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
@@ -23,5 +25,9 @@ class Timing:
     """The queue's rest after the first, second, … fault in a row that concerns more than one job."""
     look_around: float = 10
     """Between two looks for what dead programs left."""
+    write_again: float = 1
+    """To the next try to write down what became of a mail, while the database cannot be written."""
+    database: float = BUSY_SECONDS
+    """For other programs that are just writing into the database."""
     goodbye: float = 5
     """For taking leave of the mail server at the end."""
