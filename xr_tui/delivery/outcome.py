@@ -11,6 +11,7 @@ from xr_tui.phrase import Phrase, phrase
 
 _LONGEST_ANSWER = 500
 _TOO_LARGE = 552
+_CLOSING = 421
 
 
 class SmtpResult(StrEnum):
@@ -61,11 +62,20 @@ class SmtpOutcome:
     """Size of the mail in bytes as it goes over the line."""
     size_limit: int = 0
     """Largest mail the server takes, in bytes (RFC 1870); 0 means it named none."""
+    day_is_full: bool = False
+    """The server takes no more from this sender today. Some say so with a 5xx, but it says nothing of the mail."""
 
     @property
     def answer(self) -> str:
         """Code and words of the server, as far as there are any."""
         return " ".join(part for part in (str(self.code or ""), self.text) if part)
+
+    @property
+    def concerns_server(self) -> bool:
+        """Whether it says more of the server than of this mail: lost, turned away, or put off before a recipient."""
+        if self.result is SmtpResult.UNCLEAR or self.day_is_full:
+            return True
+        return self.result is SmtpResult.LATER and (self.code in (None, _CLOSING) or self.stage == SmtpStage.MAIL)
 
     @property
     def sentence(self) -> Phrase:
@@ -104,6 +114,10 @@ class SmtpOutcome:
         return phrase("The mail server refused the mail. Its answer: {answer}", answer=self.answer)
 
     def _delay(self) -> Phrase:
+        if self.day_is_full:
+            return phrase(
+                "The mail server takes no more mails today; nothing was sent. Its answer: {answer}", answer=self.answer
+            )
         if self.code is None:
             return phrase(
                 "The connection to the mail server broke before the mail was handed over; nothing was sent. "

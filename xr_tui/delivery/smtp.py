@@ -51,8 +51,16 @@ class LoginFacts:
 class SmtpConnection:
     """One connection to the mail server, opened when needed and used for many mails, one after the other."""
 
-    def __init__(self, login: SmtpLogin) -> None:
+    def __init__(self, login: SmtpLogin, *, mails: int = 0) -> None:
+        """A connection that is not open yet.
+
+        Args:
+            login: where to, and as whom.
+            mails: so many are handed over before the next one calls the server anew; 0 means no limit.
+        """
         self.login = login
+        self._most = mails
+        self._handed_over = 0
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
 
@@ -144,8 +152,11 @@ class SmtpConnection:
 
     async def _session(self) -> tuple[aiosmtplib.SMTP, bool]:
         if self._client is not None and self._client.is_connected:
-            return self._client, False
+            if not self._most or self._handed_over < self._most:
+                return self._client, False
+            await _say_goodbye(self._client)
         self._drop()
+        self._handed_over = 0
         self._client = await open_session(self.login)
         return self._client, True
 
@@ -186,6 +197,7 @@ class SmtpConnection:
             self._drop()
             return self._lost(SmtpStage.DATA)
         try:
+            self._handed_over += 1
             protocol.write(_dot_stuffed(message) + b".\r\n")
             answer = await protocol.read_response(timeout=self.login.reply_timeout)
         except (aiosmtplib.SMTPResponseException, OSError):

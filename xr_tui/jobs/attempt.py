@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +23,10 @@ from xr_tui.errors import InputError, Refused, StoreUnavailable, Unable, XrTuiEr
 from xr_tui.jobs import feedback as say
 from xr_tui.jobs.creation import Material, create_xml, syntax_of
 from xr_tui.jobs.retry import pause_after
+from xr_tui.jobs.timing import Timing
 from xr_tui.matrix import JobMode, Kind
 from xr_tui.phrase import phrase
-from xr_tui.store import blobs, feedback, jobs
+from xr_tui.store import blobs, feedback, handed_over, jobs
 from xr_tui.store.convert import now
 from xr_tui.store.jobs import LostJob
 from xr_tui.store.rows import FeedbackRow, JobRow
@@ -47,6 +49,7 @@ class Surroundings(Protocol):
 
     runner: str
     storage: Path
+    timing: Timing
 
     async def write(self, change: Callable[[Any], T]) -> T:
         """Run a change of the store; returns when it is durable."""
@@ -90,6 +93,10 @@ class Attempt:
     work: Work
     around: Surroundings
     state: State = State.CREATING
+    outcome: SmtpOutcome | None = field(default=None)
+    """What the mail server said, once it has."""
+    message_id: str = field(default="")
+    """Of the mail, once it is kept."""
     in_data: bool = field(default=False)
     """From the durable commit before DATA until the outcome is kept: not to be broken off."""
 
@@ -153,7 +160,7 @@ class Attempt:
             self.in_data = True
             await self._keep_before_data(mail.message_id, xml, message, report)
 
-        outcome = await self.around.hand_over(envelope, message, before_data)
+        self.outcome = outcome = await self.around.hand_over(envelope, message, before_data)
         await self._record(lambda db: self._outcome(db, outcome, mail.message_id, xml, report))
         self.around.moved(self.work.job.id, self.state)
         if self.state is State.DONE:
@@ -165,19 +172,23 @@ class Attempt:
 
         def change(db: Any) -> None:
             self._update(db, State.SENDING, message_id=message_id, **_kept(db, xml, message, report))
+            handed_over.note(db, self.work.job)
             feedback.add(db, self.work.job.id, _checked(report))
 
+        self.message_id = message_id
         await self.around.write(change)
         self._arrived(State.SENDING)
 
     def _outcome(self, db: Any, outcome: SmtpOutcome, message_id: str, xml: bytes, report: Report | None) -> State:
         rows = say.handed_over(outcome, message_id)
         job, at = self.work.job, now()
-        pause = pause_after(job.attempts) if outcome.result is SmtpResult.LATER else None
+        pause = _DAY_IS_FULL if outcome.day_is_full else None
+        if outcome.result is SmtpResult.LATER and pause is None:
+            pause = pause_after(job.attempts, self.around.timing)
         if outcome.result is SmtpResult.LATER and pause is not None:
             again = at + pause
             rows.append(say.next_attempt(again))
-            jobs.put_back(db, job.id, self.around.runner, self.state, not_before=again, counts=True)
+            jobs.put_back(db, job.id, self.around.runner, self.state, not_before=again, counts=not outcome.day_is_full)
             new = State.WAITING
         else:
             if outcome.result is SmtpResult.LATER:
@@ -249,7 +260,7 @@ class Attempt:
                 self.state = new or self.state
             except StoreUnavailable as fault:
                 self.around.troubled(fault)
-                await asyncio.sleep(1)
+                await asyncio.sleep(self.around.timing.write_again)
             else:
                 return
 
@@ -264,7 +275,7 @@ class Attempt:
     async def end_broken(self, kind: str) -> None:
         """A fault of the program itself: the job must not be tried for ever, nor look unsent when it may be sent."""
         if self.state is State.SENDING:
-            row, end = jobs.interrupted(), State.UNCLEAR
+            row, end = jobs.interrupted(self.message_id), State.UNCLEAR
         elif self.state in (State.CREATING, State.CHECKING):
             text = phrase("A fault in the program ({kind}); nothing was sent.", kind=kind)
             row, end = FeedbackRow(step=say.CREATE, level="error", text=text), State.FAILED
@@ -292,6 +303,8 @@ class Attempt:
 _ENDS = {SmtpResult.ACCEPTED: State.DONE, SmtpResult.UNCLEAR: State.UNCLEAR}
 
 
+_DAY_IS_FULL = dt.timedelta(hours=1)
+"""To the next try where the server takes no more today: nobody says when its day ends."""
 _LONGEST_STEM = 150
 """Bytes; no file system takes a name of more than 255."""
 

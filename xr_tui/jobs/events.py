@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xr_tui.errors import XrTuiError
 from xr_tui.store.states import State
+
+if TYPE_CHECKING:  # the screens know the events before they need the database
+    from xr_tui.jobs.throttling import PutOff
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,13 @@ class QueueResumed:
 
 
 @dataclass(frozen=True)
+class DayIsFull:
+    """The mail server of a sender takes no more today; the rest has its turn later, by itself."""
+
+    put_off: PutOff
+
+
+@dataclass(frozen=True)
 class QueueHeld:
     """A person said: begin nothing more. What is at work is finished, the rest waits."""
 
@@ -48,4 +59,4 @@ class Recovered:
     waiting: int
 
 
-Event = JobMoved | QueuePaused | QueueResumed | QueueHeld | QueueReleased | Recovered
+Event = JobMoved | QueuePaused | QueueResumed | DayIsFull | QueueHeld | QueueReleased | Recovered

@@ -15,10 +15,12 @@ from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.places import Places
 from xr_tui.settings.user_file import UserFile
 from xr_tui.store.database import Store
+from xr_tui.store.patience import BUSY_SECONDS
 
 # What the first screen does not need is imported where it is used: a person waits for it.
 if TYPE_CHECKING:
     from xr_tui.jobs.service import JobService
+    from xr_tui.jobs.timing import Timing
     from xr_tui.settings.environment import Effective
     from xr_tui.settings.model import Settings
     from xr_tui.store.lineage import CopiedBack
@@ -39,6 +41,7 @@ class Office:
         user_file: UserFile,
         rules_folder: Path | None,
         takes_all: bool,
+        timing: Timing | None,
     ) -> None:
         self.places = places
         self.store = store
@@ -48,6 +51,7 @@ class Office:
         """Who works here; jobs remember it."""
         self._rules_folder = rules_folder
         self._takes_all = takes_all
+        self._timing = timing
 
     @classmethod
     def open(
@@ -58,14 +62,31 @@ class Office:
         user_file: UserFile = UserFile(),  # noqa: B008 - frozen
         rules_folder: Path | None = None,
         takes_all: bool = False,
+        timing: Timing | None = None,
     ) -> Office:
         """Open the database, making it where there is none. The service is not started yet.
+
+        Args:
+            places: where it is.
+            environ: beats what the setup says.
+            user_file: the user's own file.
+            rules_folder: where the official rules live; None leaves it to the environment.
+            takes_all: whether the service also takes up what nobody works off.
+            timing: how long the service waits wherever it waits; None means as people want it.
 
         Raises:
             StoreUnavailable: if the database cannot be used.
         """
-        store = Store.open(places.database)
-        return cls(places, store, environ=environ, user_file=user_file, rules_folder=rules_folder, takes_all=takes_all)
+        store = Store.open(places.database, patience=BUSY_SECONDS if timing is None else timing.database)
+        return cls(
+            places,
+            store,
+            environ=environ,
+            user_file=user_file,
+            rules_folder=rules_folder,
+            takes_all=takes_all,
+            timing=timing,
+        )
 
     @property
     def paused(self) -> XrTuiError | None:
@@ -77,6 +98,7 @@ class Office:
     def service(self) -> JobService:
         """What works the jobs off; to be started by whoever wants that."""
         from xr_tui.jobs.service import JobService, ServiceParts
+        from xr_tui.jobs.timing import Timing
 
         return JobService(
             ServiceParts(
@@ -87,6 +109,7 @@ class Office:
                 rules=self.rules,
                 password_command=self.user_file.password_command,
                 takes_all=self._takes_all,
+                timing=self._timing or Timing(),
             )
         )
 

@@ -1,22 +1,25 @@
-"""A few connections to the mail server of the setup, each used for many mails."""
+"""A few connections to one mail server, each used for many mails."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
-from xr_tui.delivery.outcome import SmtpOutcome
+from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
 from xr_tui.delivery.smtp_login import SmtpLogin
 from xr_tui.errors import DeliveryUnavailable, Refused
+from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
 from xr_tui.settings.model import MailServer
 from xr_tui.settings.secrets import smtp_password
+from xr_tui.settings.throttle import provider_of, throttle_of
 
-CONNECTIONS = 3
-"""As many as Microsoft 365 allows one sender (432 4.3.2 beyond that, read 2026-11)."""
+ENOUGH = 3
+"""Mails in a row with which the server broke off: from then on it is the server's trouble, not theirs."""
 
 
 def login_of(mail: MailServer, *, environ: Mapping[str, str], password_command: Sequence[str]) -> SmtpLogin:
@@ -42,14 +45,29 @@ def login_of(mail: MailServer, *, environ: Mapping[str, str], password_command: 
 class Outbox:
     """Hands mails over on whichever of its connections is free."""
 
-    def __init__(self, mail: MailServer, login: SmtpLogin) -> None:
+    def __init__(self, mail: MailServer, login: SmtpLogin, timing: Timing, *, broken_off: int = 0) -> None:
+        """An outbox that has not called the server yet.
+
+        Args:
+            mail: the setup it is made for.
+            login: for the server.
+            timing: how long to wait for it.
+            broken_off: as the outbox before counted them; after enough of them one connection tries alone first.
+        """
         self.mail = mail
-        """The setup it was made for."""
+        self.broken_off = broken_off
+        """Mails in a row with which the server broke off."""
         self.fault: DeliveryUnavailable | None = None
         """Why no mail goes out any more; another outbox must be made, with a login of its own."""
-        self._connections = [SmtpConnection(login) for _ in range(CONNECTIONS)]
+        login = replace(login, timeout=timing.answer, reply_timeout=timing.reply)
+        throttle, provider = throttle_of(mail), provider_of(mail.host, mail.user)
+        self._day_is_full = provider.day_is_full if provider is not None else ()
+        self._connections = [
+            SmtpConnection(login, mails=throttle.mails_per_connection) for _ in range(throttle.connections)
+        ]
         self._free: asyncio.LifoQueue[SmtpConnection] = asyncio.LifoQueue()  # the warm one first
-        for connection in self._connections:
+        self._kept_back = self._connections[1:] if broken_off >= ENOUGH else []
+        for connection in self._connections[: len(self._connections) - len(self._kept_back)]:
             self._free.put_nowait(connection)
 
     async def send(self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]) -> SmtpOutcome:
@@ -63,13 +81,47 @@ class Outbox:
         try:
             if self.fault is not None:
                 raise DeliveryUnavailable(self.fault.message, self.fault.hint)
-            return await connection.send(envelope, message, before_data)
+            outcome = self._understood(await connection.send(envelope, message, before_data))
         except DeliveryUnavailable as fault:
             self.fault = fault
             raise
         finally:
             self._free.put_nowait(connection)
+        self._learn_from(outcome, connection.login.place)
+        return outcome
 
     async def aclose(self) -> None:
         """Say goodbye on every connection."""
         await asyncio.gather(*(connection.aclose() for connection in self._connections), return_exceptions=True)
+
+    def _understood(self, outcome: SmtpOutcome) -> SmtpOutcome:
+        """A provider's "no more today" leaves the mail for later, whatever the code says."""
+        if outcome.result is SmtpResult.REFUSED and any(words in outcome.text for words in self._day_is_full):
+            return replace(outcome, result=SmtpResult.LATER, day_is_full=True)
+        return outcome
+
+    def _learn_from(self, outcome: SmtpOutcome, place: str) -> None:
+        if not outcome.concerns_server:
+            self.broken_off = 0
+            while self._kept_back:
+                self._free.put_nowait(self._kept_back.pop())
+            return
+        self.broken_off += 1
+        if self.broken_off >= ENOUGH or outcome.day_is_full:
+            self.fault = _trouble(place, self.broken_off, outcome)
+
+
+def _trouble(place: str, times: int, outcome: SmtpOutcome) -> DeliveryUnavailable:
+    hint = phrase("Nothing is lost and sending goes on by itself; if it stays so, ask the server's operator.")
+    if outcome.day_is_full:
+        return DeliveryUnavailable(outcome.sentence, hint)
+    if answer := outcome.answer:
+        text = phrase(
+            "The mail server {server} has put off {count} mails in a row. Its last answer: {answer}",
+            server=place,
+            count=times,
+            answer=answer,
+        )
+        return DeliveryUnavailable(text, hint)
+    text = phrase("The mail server {server} broke off {count} mails in a row.", server=place, count=times)
+    return DeliveryUnavailable(text, hint)

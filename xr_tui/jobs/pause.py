@@ -1,21 +1,26 @@
-"""When the queue rests after a fault that no single job can help, and when it tries again."""
+"""When work rests after a fault that no single job can help, and when it is tried again."""
 
 from __future__ import annotations
 
+import random
 import time
+from collections.abc import Sequence
 
 from xr_tui.errors import XrTuiError
 
-_PAUSES = (2.0, 5.0, 10.0, 30.0, 60.0)
-"""Seconds after the first, second, … fault in a row."""
+
+def jittered(seconds: float) -> float:
+    """A fifth more or less: programs that met the same fault at once do not come back all at once."""
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, hides nothing
 
 
 class Pause:
     """At most one pause at a time; faults that come while it lasts change nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, lengths: Sequence[float]) -> None:
         self.cause: XrTuiError | None = None
-        """The fault that stopped the queue; None while it goes on."""
+        """The fault that stopped the work; None while it goes on."""
+        self._lengths = lengths
         self._faults_in_a_row = 0
         self._until = 0.0
 
@@ -28,7 +33,7 @@ class Pause:
         """Pause for this fault; returns for how many seconds, or None if a pause lasts already."""
         if self.seconds_left > 0:
             return None
-        seconds = _PAUSES[min(self._faults_in_a_row, len(_PAUSES) - 1)]
+        seconds = jittered(self._lengths[min(self._faults_in_a_row, len(self._lengths) - 1)])
         self._faults_in_a_row += 1
         self.cause = cause
         self._until = time.monotonic() + seconds
@@ -46,3 +51,55 @@ class Pause:
     def try_now(self) -> None:
         """Do not wait for the end of the pause."""
         self._until = 0.0
+
+
+class Pauses:
+    """The pause of everything, and one for the mails of each sender: what needs no mail server goes on meanwhile."""
+
+    def __init__(self, lengths: Sequence[float]) -> None:
+        self.everything = Pause(lengths)
+        """No rules, no disk, no storage folder."""
+        self._lengths = lengths
+        self._of_senders: dict[str, Pause] = {}
+
+    def of(self, sender: str) -> Pause:
+        """Of the mails of one sender: its server is down, or refuses the login."""
+        return self._of_senders.setdefault(sender, Pause(self._lengths))
+
+    @property
+    def _all(self) -> list[Pause]:
+        return [self.everything, *self._of_senders.values()]
+
+    @property
+    def cause(self) -> XrTuiError | None:
+        """Why something rests, the gravest first; None while everything goes on."""
+        return next((pause.cause for pause in self._all if pause.cause is not None), None)
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The senders whose mails are not to be tried yet."""
+        return frozenset(sender for sender, pause in self._of_senders.items() if pause.seconds_left > 0)
+
+    @property
+    def paused_senders(self) -> frozenset[str]:
+        """The senders whose last try met a fault, also where the next is due."""
+        return frozenset(sender for sender, pause in self._of_senders.items() if pause.cause is not None)
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the next of them ends; 0 where none lasts."""
+        return min((pause.seconds_left for pause in self._all if pause.seconds_left > 0), default=0.0)
+
+    def lasting(self) -> tuple[XrTuiError, float] | None:
+        """A cause that still holds, and the seconds until it is tried again."""
+        return next(((pause.cause, pause.seconds_left) for pause in self._all if pause.cause is not None), None)
+
+    def succeeded(self) -> None:
+        """What caused any of them may have been mended."""
+        for pause in self._all:
+            pause.succeeded()
+
+    def try_now(self) -> None:
+        """Do not wait for the end of any."""
+        for pause in self._all:
+            pause.try_now()

@@ -1,40 +1,54 @@
-"""The way to the mail server of the setup, whichever that is at the moment."""
+"""The way to the mail servers of the setup, whichever those are at the moment."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.jobs.outbox import Outbox, login_of
+from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
 from xr_tui.settings.model import MailServer
 
 
 class Post:
-    """Keeps an outbox for the mail server of the setup, and makes another when that changes or has failed."""
+    """Keeps an outbox for each sender, and makes another when its mail server changes or has failed."""
 
-    def __init__(self, environ: Mapping[str, str], password_command: Sequence[str]) -> None:
+    def __init__(self, environ: Mapping[str, str], password_command: Sequence[str], timing: Timing) -> None:
         self._environ = environ
         self._password_command = password_command
-        self._outbox: Outbox | None = None
+        self._timing = timing
+        self._outboxes: dict[str, Outbox] = {}
         self._farewells: set[asyncio.Task[None]] = set()
 
     async def connect(self, mail: MailServer) -> None:
-        """Be ready to hand over mails for this setup.
+        """Be ready to hand over mails of this sender.
 
         Raises:
             DeliveryUnavailable: if no mail server is set up.
             Unable: if the password command fails.
         """
-        if self._outbox is not None and self._outbox.mail == mail and self._outbox.fault is None:
+        before = self._outboxes.get(mail.sender)
+        if before is not None and before.mail == mail and before.fault is None:
             return
         login = await asyncio.to_thread(login_of, mail, environ=self._environ, password_command=self._password_command)
-        self._disconnect()
-        self._outbox = Outbox(mail, login)
+        self._disconnect(mail.sender)
+        broken_off = before.broken_off if before is not None and before.mail == mail else 0
+        self._outboxes[mail.sender] = Outbox(mail, login, self._timing, broken_off=broken_off)
+
+    def keep_only(self, senders: Collection[str]) -> None:
+        """Say goodbye for all senders that the setup names no more."""
+        for sender in set(self._outboxes).difference(senders):
+            self._disconnect(sender)
+
+    def fault_of(self, sender: str) -> DeliveryUnavailable | None:
+        """Why no mail of this sender goes out any more; None as long as it does."""
+        outbox = self._outboxes.get(sender)
+        return outbox.fault if outbox is not None else None
 
     async def hand_over(
         self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
@@ -44,21 +58,20 @@ class Post:
         Raises:
             DeliveryUnavailable: also if the setup names another sender than the mail was made for.
         """
-        outbox = self._outbox
-        assert outbox is not None, "claimed without a mail server"
-        if check_address(outbox.mail.sender) != envelope.sender:
-            raise DeliveryUnavailable(phrase("The setup names another sender now; what the former was to send waits."))
-        return await outbox.send(envelope, message, before_data)
+        for sender, outbox in self._outboxes.items():
+            if check_address(sender) == envelope.sender:
+                return await outbox.send(envelope, message, before_data)
+        raise DeliveryUnavailable(phrase("The setup names another sender now; what the former was to send waits."))
 
-    async def aclose(self, patience: float = 5.0) -> None:
-        """Say goodbye, for at most so many seconds."""
-        self._disconnect()
+    async def aclose(self, patience: float) -> None:
+        """Say goodbye to all, for at most so many seconds."""
+        self.keep_only(())
         if self._farewells:
             await asyncio.wait(list(self._farewells), timeout=patience)
 
-    def _disconnect(self) -> None:
+    def _disconnect(self, sender: str) -> None:
         """Say goodbye in the background: a mail that is being handed over may take minutes."""
-        outbox, self._outbox = self._outbox, None
+        outbox = self._outboxes.pop(sender, None)
         if outbox is not None:
             farewell = asyncio.create_task(outbox.aclose())
             self._farewells.add(farewell)

@@ -19,20 +19,30 @@ from typing import Any, TypeVar
 
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome
-from xr_tui.errors import StoreUnavailable, Unable, XrTuiError
+from xr_tui.errors import DeliveryUnavailable, StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs.attempt import Attempt, Work
 from xr_tui.jobs.checking import Checker
 from xr_tui.jobs.claiming import Claimed, claim, put_right
-from xr_tui.jobs.events import Event, JobMoved, QueueHeld, QueuePaused, QueueReleased, QueueResumed, Recovered
+from xr_tui.jobs.events import (
+    DayIsFull,
+    Event,
+    JobMoved,
+    QueueHeld,
+    QueuePaused,
+    QueueReleased,
+    QueueResumed,
+    Recovered,
+)
 from xr_tui.jobs.filing import file_copies
 from xr_tui.jobs.making import Made, make_jobs
-from xr_tui.jobs.pause import Pause
+from xr_tui.jobs.pause import Pause, Pauses
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.jobs.post import Post
+from xr_tui.jobs.timing import Timing
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.places import Places
 from xr_tui.store import jobs, setup
-from xr_tui.store.convert import now, to_moment
+from xr_tui.store.convert import now
 from xr_tui.store.database import Store
 from xr_tui.store.jobs import LostJob
 from xr_tui.store.locks import Runner, dead_among
@@ -46,8 +56,6 @@ SLOTS = 32
 """Jobs at work at once: enough to keep two checking processes and three connections busy."""
 _FEWEST = 16
 """Free slots that are worth a claim while others are at work: one transaction for many."""
-_LOOK_AROUND = 10.0
-"""Seconds between looks for what dead programs left."""
 
 
 log = logging.getLogger("xr_tui.jobs")
@@ -66,6 +74,8 @@ class ServiceParts:
     password_command: Sequence[str] = ()
     takes_all: bool = False
     """Whether it also takes up, again and again, what nobody works off (`xr-tui worker`)."""
+    timing: Timing = Timing()
+    """How long it waits wherever it waits."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,8 @@ class QueueLoop:
     def __init__(self, parts: ServiceParts, listener: Callable[[Event], None], runner: Runner) -> None:
         self.runner = runner.id
         self.storage = parts.places.storage
-        self.pause = Pause()
+        self.timing = parts.timing
+        self.pauses = Pauses(parts.timing.pauses)
         self.held = False
         """Whether a person holds the queue: nothing is begun until it is released."""
         self._parts = parts
@@ -94,7 +105,7 @@ class QueueLoop:
         self._checker = Checker(parts.rules, parts.places.log)
         self._check_service = ""
         """Who checks instead of this machine, as the setup said when jobs were last claimed."""
-        self._post = Post(parts.environ, parts.password_command)
+        self._post = Post(parts.environ, parts.password_command, parts.timing)
         self._clerk = ThreadPoolExecutor(1, "xr-tui-filing")
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         self._idle: list[Future[Idle]] = []
@@ -102,6 +113,8 @@ class QueueLoop:
         """Whether jobs of ours may stand in the middle without an attempt: their way back could not be written."""
         self._mended_meanwhile = False
         """Whether `try_now` came: should what was claimed before it still fail of the old cause, that says nothing."""
+        self._waits_for_room = False
+        """Whether due mails wait only for a mail server to take more of them, within the minute."""
         self._stopping = False
         self._patience = 30.0
 
@@ -141,8 +154,8 @@ class QueueLoop:
     def try_now(self) -> None:
         """Do not wait for the end of a pause: what caused it may have been mended."""
         self._checker.look_again()
-        self.pause.try_now()
-        self.pause.succeeded()
+        self.pauses.try_now()
+        self.pauses.succeeded()
         self._mended_meanwhile = True
         self._wake.set()
 
@@ -156,7 +169,7 @@ class QueueLoop:
         made = await self.write(change)
         for job in made.jobs:
             self.moved(job, State.HELD if job in made.held else State.WAITING)
-        self.pause.try_now()  # whoever sends something wants to see at once whether it goes
+        self.pauses.try_now()  # whoever sends something wants to see at once whether it goes
         self._wake.set()
         return made
 
@@ -208,7 +221,7 @@ class QueueLoop:
     async def hand_over(
         self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]
     ) -> SmtpOutcome:
-        """The mail server of the setup."""
+        """The mail server of its sender."""
         return await self._post.hand_over(envelope, message, before_data)
 
     async def file(self, folder: Path, copies: Mapping[str, bytes], *, durably: bool) -> tuple[str, ...]:
@@ -231,7 +244,7 @@ class QueueLoop:
         while not self._stopping:
             self._wake.clear()
             try:
-                if time.monotonic() - looked >= _LOOK_AROUND:
+                if time.monotonic() - looked >= self.timing.look_around:
                     looked = time.monotonic()
                     await self._look_around()
                 pause = await self._begin_due_jobs()
@@ -240,12 +253,11 @@ class QueueLoop:
                 if self._mended_meanwhile and not self._attempts:
                     continue
                 self._pause_for(fault)
-                pause = _LOOK_AROUND
+                pause = self.timing.look_around
             self._settle_idle()
+            longest = self.timing.look_around
             with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._wake.wait(), min(pause, _LOOK_AROUND, self.pause.seconds_left or _LOOK_AROUND)
-                )
+                await asyncio.wait_for(self._wake.wait(), min(pause, longest, self.pauses.seconds_left or longest))
 
     async def _look_around(self) -> None:
         """Put right what dead programs left in the middle."""
@@ -259,51 +271,69 @@ class QueueLoop:
         """Claim as many jobs as there are free slots; returns the seconds until the next may be due."""
         if self._mended_meanwhile and not self._attempts:
             self._mended_meanwhile = False
-            self.pause.try_now()
+            self.pauses.try_now()
+        self._waits_for_room = False
         if self.held:
-            return _LOOK_AROUND
+            return self.timing.look_around
         free = SLOTS - len(self._attempts)
-        if (self._attempts and free < _FEWEST) or self.pause.seconds_left > 0:
-            return _LOOK_AROUND
+        if (self._attempts and free < _FEWEST) or self.pauses.everything.seconds_left > 0:
+            return self.timing.look_around
         claimed = await self._claim(free)
-        if claimed.works or claimed.waits_for is not None:
-            await self._get_ready(claimed)
-        elif not self._attempts:
-            self._go_on()  # nothing is left that the fault could stop
-        for work in claimed.works:
+        works = await self._get_ready(claimed)
+        for work in works:
             self._begin(work)
-        if claimed.next_due:
-            moment = to_moment(claimed.next_due)
-            return max(0.0, (moment - now()).total_seconds()) if moment else _LOOK_AROUND
-        return _LOOK_AROUND
+        if not claimed.works and not self._attempts:
+            self._nothing_is_left(claimed)
+        self._waits_for_room = claimed.room_at is not None
+        for put_off in claimed.put_off:
+            self._tell(DayIsFull(put_off))
+        moments = [moment for moment in (claimed.next_due, claimed.room_at) if moment is not None]
+        return max(0.0, (min(moments) - now()).total_seconds()) if moments else self.timing.look_around
+
+    def _nothing_is_left(self, claimed: Claimed) -> None:
+        """End the pauses that keep nothing back any more."""
+        self._go_on(self.pauses.everything)
+        for sender in self.pauses.paused_senders.difference(claimed.left or ()):
+            self._go_on(self.pauses.of(sender))
 
     async def _claim(self, limit: int) -> Claimed:
         astray, self._astray = self._astray, False
         at_work = [attempt.work.job.id for attempt in self._attempts.values()]
+        resting = self.pauses.resting
 
         def change(db: Any) -> Claimed:
             if astray:
                 jobs.recover(db, [self.runner], but=at_work)
-            return claim(db, self.runner, self._parts.environ, limit=limit)
+            return claim(db, self.runner, self._parts.environ, limit=limit, resting=resting)
 
         return await self.write(change)
 
-    async def _get_ready(self, claimed: Claimed) -> None:
-        """Everything these jobs need and that may be missing for all of them: storage folder, mail server."""
+    async def _get_ready(self, claimed: Claimed) -> Sequence[Work]:
+        """See to all that these jobs need: storage folder, mail servers. Returns those that can be begun."""
         self.storage = Path(claimed.setup.settings.storage_path or self._parts.places.storage)
         self._check_service = claimed.setup.settings.check_url
-        try:
-            if any(work.job.mode == "email" for work in claimed.works):
-                await self._post.connect(claimed.setup.settings.mail)
-            if claimed.waits_for is not None and not claimed.works:
-                raise Unable(*claimed.waits_for)
-        except XrTuiError:
-            await self.write(lambda db: self._give_back(db, claimed.works))
-            raise
+        self._post.keep_only(claimed.servers)
+        works = list(claimed.works)
+        for sender in {work.job.sender for work in works if work.job.mode == "email"}:
+            try:
+                await self._post.connect(claimed.servers[sender])
+            except XrTuiError as fault:
+                works = await self._leave_to_wait(works, sender)
+                self._pause_for(fault, self.pauses.of(sender))
+        if claimed.waits_for is not None and not works and not self.pauses.resting:
+            raise Unable(*claimed.waits_for)
+        return works
 
-    def _give_back(self, db: Any, works: Sequence[Work]) -> None:
-        for work in works:
-            jobs.put_back(db, work.job.id, self.runner, State.CREATING, not_before=None, counts=False)
+    async def _leave_to_wait(self, works: Sequence[Work], sender: str) -> list[Work]:
+        """The mails of a sender go back; returns the others."""
+        theirs = [work.job.id for work in works if work.job.mode == "email" and work.job.sender == sender]
+
+        def change(db: Any) -> None:
+            for job in theirs:
+                jobs.put_back(db, job, self.runner, State.CREATING, not_before=None, counts=False)
+
+        await self.write(change)
+        return [work for work in works if work.job.id not in theirs]
 
     def _begin(self, work: Work) -> None:
         self.moved(work.job.id, State.CREATING)
@@ -316,14 +346,14 @@ class QueueLoop:
         """Run an attempt; whatever happens, the job ends in a state that is true."""
         try:
             await attempt.run()
-            self.pause.succeeded()
-            self._go_on()
+            self._came_through(attempt)
         except LostJob:
             self._astray = True
             log.warning("job %s is somebody else's now", attempt.work.job.id)
         except Unable as fault:
             self._astray = self._astray or attempt.state is not State.WAITING
-            self._pause_for(fault)
+            concerns_mail = isinstance(fault, DeliveryUnavailable)
+            self._pause_for(fault, self.pauses.of(attempt.work.job.sender) if concerns_mail else None)
         except Exception as fault:
             log.error("job %s: %s", attempt.work.job.id, type(fault).__name__)
             await attempt.end_broken(type(fault).__name__)
@@ -339,23 +369,42 @@ class QueueLoop:
 
     # pausing
 
-    def _pause_for(self, cause: XrTuiError) -> None:
-        seconds = self.pause.begin(cause)
+    def _pause_for(self, cause: XrTuiError, pause: Pause | None = None) -> None:
+        """Let everything rest, or only what this pause is of."""
+        seconds = (pause or self.pauses.everything).begin(cause)
         if seconds is not None:
             self._tell(QueuePaused(cause, seconds))
             self._wake.set()
 
-    def _go_on(self) -> None:
-        if self.pause.end():
+    def _came_through(self, attempt: Attempt) -> None:
+        """An attempt found an end: what it had to do with is no trouble any more, unless the mail server is."""
+        self.pauses.everything.succeeded()
+        self._go_on(self.pauses.everything)
+        if attempt.outcome is None:
+            return
+        pause = self.pauses.of(attempt.work.job.sender)
+        if (fault := self._post.fault_of(attempt.work.job.sender)) is not None:
+            self._pause_for(fault, pause)
+        elif not attempt.outcome.concerns_server:
+            pause.succeeded()
+            self._go_on(pause)
+
+    def _go_on(self, pause: Pause) -> None:
+        """End this pause, and say so when none is left."""
+        if not pause.end():
+            return
+        if (lasting := self.pauses.lasting()) is not None:
+            self._tell(QueuePaused(*lasting))
+        else:
             self._tell(QueueResumed())
 
     def _settle_idle(self) -> None:
         """Answer those who wait for the end. Called right after claiming: without attempts, nothing is due."""
-        if self._attempts or not self._idle:
+        if self._attempts or not self._idle or (self._waits_for_room and not self.pauses.cause):
             return
         waiting, self._idle = self._idle, []
         for future in waiting:
-            future.set_result(Idle(self.pause.cause, self.held))
+            future.set_result(Idle(self.pauses.cause, self.held))
 
     # the end
 
@@ -375,7 +424,7 @@ class QueueLoop:
         # What is still in the middle is put right as if this service had died: it cannot know better.
         with suppress(StoreUnavailable):
             await self.write(lambda db: jobs.recover(db, [self.runner]))
-        await self._post.aclose()
+        await self._post.aclose(self.timing.goodbye)
         await self._checker.aclose()
 
     def _tell(self, event: Event) -> None:

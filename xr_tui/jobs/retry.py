@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 
-LIMIT = 12
-"""Attempts before a job is given up; with the pauses below about five hours."""
-_FIRST = 60.0
-_LONGEST = 1800.0
+from xr_tui.jobs.pause import jittered
+from xr_tui.jobs.timing import Timing
 
 
-def pause_after(attempts: int) -> dt.timedelta | None:
-    """How long to wait after so many attempts: one minute, doubled each time up to half an hour, a fifth more or less.
+def pause_after(attempts: int, timing: Timing) -> dt.timedelta | None:
+    """How long to wait after so many attempts: the first pause, doubled each time up to the longest, jittered.
 
     None means: give up.
     """
-    if attempts >= LIMIT:
+    if attempts >= timing.attempts:
         return None
-    seconds = min(_FIRST * 2 ** (attempts - 1), _LONGEST)
-    return dt.timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, hides nothing
+    seconds = min(timing.first_retry * 2 ** (attempts - 1), timing.longest_retry)
+    return dt.timedelta(seconds=jittered(seconds))

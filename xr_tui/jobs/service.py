@@ -43,7 +43,7 @@ class JobService:
     @property
     def paused(self) -> XrTuiError | None:
         """The fault that stopped the queue; None while it goes on."""
-        return self._queue.pause.cause if self._queue else None
+        return self._queue.pauses.cause if self._queue else None
 
     def start(self, listener: Callable[[Event], None] | None = None) -> None:
         """Begin. Returns when the service is ready.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xr_tui.invoice.model import Payment, Seller
+from xr_tui.settings.throttle import Throttle
 
 DEFAULT_SUBJECT = "Rechnung {number}"
 DEFAULT_BODY = """Sehr geehrte Damen und Herren,
@@ -46,6 +47,8 @@ class MailServer:
     """Login name; empty means no login."""
     sender: str = ""
     """Address mails come from."""
+    throttle: Throttle = Throttle()
+    """How much it takes; what is open follows the provider."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from xr_tui.store import evidence, lineage
 from xr_tui.store.evidence_head import HeadFile
 from xr_tui.store.locks import exclusive
 from xr_tui.store.migrate import bring_up_to_date
+from xr_tui.store.patience import BUSY_SECONDS
 from xr_tui.store.stopping import Stop, Stopped
 
 _PRAGMAS = {
@@ -27,7 +28,6 @@ _PRAGMAS = {
     "cache_size": -16_000,
     "temp_store": "memory",
 }
-_BUSY_SECONDS = 15
 _AT_ONCE = 2000
 """Jobs taken into the chain in one transaction."""
 
@@ -39,27 +39,33 @@ class Store:
     where there is none yet, and turn SQLite's faults into sentences.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = BUSY_SECONDS) -> None:
+        """The database of this file, not looked at yet.
+
+        Args:
+            path: the file.
+            patience: seconds to wait while another program writes.
+        """
         self.path = path
         self.db = SqliteDatabase(
             str(path),
             pragmas=_PRAGMAS,
-            timeout=_BUSY_SECONDS,
+            timeout=patience,
             # A deferred transaction that reads, then writes, fails under load whatever the busy time-out.
             lock_type="IMMEDIATE",
         )
         self.head_file = HeadFile(path)
 
     @classmethod
-    def open(cls, path: Path) -> Store:
-        """Open the database, making or migrating its tables where needed.
+    def open(cls, path: Path, *, patience: float = BUSY_SECONDS) -> Store:
+        """Open the database, making or migrating its tables where needed. The arguments are those of `Store`.
 
         Raises:
             StoreUnavailable: if the file cannot be used, or is of a newer program.
         """
         with faults(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        store = cls(path)
+        store = cls(path, patience=patience)
         # One program at a time: they would change the tables under each other's feet, and a new file that two of them
         # turn to WAL at once is "locked" whatever the busy time-out.
         with faults(path), exclusive(path.with_name(path.name + ".lock")), store._connected():

@@ -23,6 +23,7 @@ from xr_tui.store.tables import JobTable
 
 _OPEN = [state.value for state in OPEN]
 _UNFINISHED = [state.value for state in UNFINISHED]
+_RECIPIENTS = "1 + iif(further_addresses = '', 0, json_array_length(further_addresses))"
 
 
 class LostJob(Exception):
@@ -115,6 +116,24 @@ def claim(db: Any, runner: str, *, senders: Collection[str], limit: int, at: dt.
     return sorted(row.id for row in taken.execute(db))
 
 
+def due_mails(db: Any, runner: str, sender: str, at: dt.datetime, *, limit: int = -1) -> list[tuple[int, int]]:
+    """This runner's mails of a sender that may be begun, oldest first: the job's number and how many receive it."""
+    query = f"""SELECT id, {_RECIPIENTS} FROM job
+        WHERE state = 'waiting' AND runner = ? AND mode = 'email' AND sender = ?
+          AND (not_before IS NULL OR not_before <= ?) ORDER BY id LIMIT ?"""  # noqa: S608 - of our own columns
+    return [(job, count) for job, count in db.execute_sql(query, (runner, sender, to_text(at), limit)).fetchall()]
+
+
+def take(db: Any, runner: str, ids: Sequence[int]) -> list[int]:
+    """Take these waiting jobs of this runner to work; returns those that still were."""
+    taken = (
+        JobTable.update(state=State.CREATING, attempts=JobTable.attempts + 1)
+        .where(JobTable.id.in_(list(ids)), JobTable.runner == runner, JobTable.state == State.WAITING)
+        .returning(JobTable.id)
+    )
+    return sorted(row.id for row in taken.execute(db))
+
+
 def move(db: Any, job: int, runner: str, old: State, new: State, **changed: Any) -> None:
     """Move a job of this runner from one state to the next, changing further columns with it.
 
@@ -198,22 +217,25 @@ def recover(db: Any, dead: Collection[str], *, but: Collection[int] = ()) -> tup
     """
     left = JobTable.runner.in_(list(dead)) & JobTable.id.not_in(list(but))
     unclear = JobTable.update(state=State.UNCLEAR, finished_at=to_text(now()))
-    ids = [row.id for row in unclear.where(left, JobTable.state == State.SENDING).returning(JobTable.id).execute(db)]
-    for job in ids:
-        feedback.add(db, job, [interrupted()])
+    returning = unclear.where(left, JobTable.state == State.SENDING).returning(JobTable.id, JobTable.message_id)
+    ids = [(row.id, row.message_id) for row in returning.execute(db)]
+    for job, message_id in ids:
+        feedback.add(db, job, [interrupted(message_id)])
     begun = JobTable.state.in_([State.CREATING, State.CHECKING])
     waiting = JobTable.update(state=State.WAITING, attempts=JobTable.attempts - 1).where(left, begun).execute(db)
     return len(ids), int(waiting)
 
 
-def interrupted() -> FeedbackRow:
-    """Why a job is unclear whose program was killed."""
+def interrupted(message_id: str) -> FeedbackRow:
+    """Why a job is unclear whose program was killed, and what to look for."""
     return FeedbackRow(
         step="send",
         level="error",
         text=phrase("The program ended while the mail was being handed over; nobody knows whether it arrived."),
         advice=phrase(
-            "Look for its Message-ID at the mail server or ask the receiver; then say: was sent, or send again."
+            "Look for Message-ID {message_id} at the mail server or ask the receiver; "
+            "then say: was sent, or send again.",
+            message_id=message_id,
         ),
     )
 
@@ -289,13 +311,12 @@ def next_due(db: Any, runner: str, *, after: dt.datetime) -> str | None:
     return None if found is None else str(found)
 
 
-def foreign_sender(db: Any, runner: str, sender: str, at: dt.datetime) -> str | None:
-    """The sender of a due job of this runner that is to be sent by somebody else than `sender`; empty if by nobody."""
+def due_senders(db: Any, runner: str, at: dt.datetime) -> frozenset[str]:
+    """In whose names this runner's mails are to go out that may be begun; an empty one where nobody was set up."""
     due = JobTable.not_before.is_null() | (JobTable.not_before <= to_text(at))
     mine = (JobTable.runner == runner, JobTable.state == State.WAITING, JobTable.mode == "email", due)
-    other = JobTable.select(JobTable.sender).where(*mine, JobTable.sender != sender)
-    found = other.order_by(JobTable.sender).limit(1).scalar(db)
-    return None if found is None else str(found)
+    query = JobTable.select(JobTable.sender).distinct().where(*mine)
+    return frozenset(sender for (sender,) in query.tuples().execute(db))
 
 
 def name_sender(db: Any, runner: str, sender: str) -> int:

@@ -51,15 +51,15 @@ def is_backup(db: Any) -> bool:
 def note_copied_back(db: Any) -> int:
     """Within the running transaction: the past is back. Returns how many jobs became unclear."""
     last = evidence.head(db).count
-    jobs = [row[0] for row in db.execute_sql(f"SELECT id FROM job WHERE state IN {_UNFINISHED}").fetchall()]  # noqa: S608
+    jobs = db.execute_sql(f"SELECT id, message_id FROM job WHERE state IN {_UNFINISHED}").fetchall()  # noqa: S608
     _add(db, "copied-back", "")
     evidence.append(db, [(None, {"at": to_text(now()), "event": "copied-back", "known_records": last})])
     begun = ("waiting", "creating", "checking")
     db.execute_sql("UPDATE job SET state = ? WHERE state IN (?, ?)", begun)
     moved = "UPDATE job SET state = 'unclear', finished_at = ? WHERE state IN ('held', 'waiting', 'sending')"
     db.execute_sql(moved, (to_text(now()),))
-    for job in jobs:
-        feedback.add(db, job, [_doubt()])
+    for job, message_id in jobs:
+        feedback.add(db, job, [_doubt(message_id)])
     return len(jobs)
 
 
@@ -89,17 +89,24 @@ def refuse_new_jobs(db: Any) -> None:
         raise Unable(SENTENCE, WAY_OUT)
 
 
-def _doubt() -> FeedbackRow:
+def _doubt(message_id: str | None) -> FeedbackRow:
+    advice = phrase(
+        "Look for the invoice at the mail server, among the storage folder's copies, or ask the receiver; "
+        "then say: was sent, or send again."
+    )
+    if message_id:
+        advice = phrase(
+            "Look for Message-ID {message_id} at the mail server, among the storage folder's copies, or ask the "
+            "receiver; then say: was sent, or send again.",
+            message_id=message_id,
+        )
     return FeedbackRow(
         step="send",
         level="error",
         text=phrase(
             "A backup was copied back in which this job was not finished; nobody knows whether it was sent since."
         ),
-        advice=phrase(
-            "Look for the invoice at the mail server, among the storage folder's copies, or ask the receiver; "
-            "then say: was sent, or send again."
-        ),
+        advice=advice,
     )
 
 

@@ -1,8 +1,10 @@
-"""A batch killed again and again, as often as one likes:
+"""Under fire: programs that mail invoices are disturbed in every way there is, as often as one likes:
 
-    python -m tests.services.jobs.harness --rounds 20
+    python -m tests.services.jobs.harness --rounds 1000
 
-The rules are looked for where `XR_TUI_RULES` says, else in the user's data folder.
+The receiving server's log is the judge: no invoice twice, none missing, each uncertain one `?` with what to look for.
+A round that does not hold keeps its folder; `--first NUMBER --rounds 1` fights it again. The rules are looked for
+where `XR_TUI_RULES` says, else in the user's data folder.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.services.jobs.conftest import fill, mails_in, number_of
+from tests.services.jobs.conftest import mails_in, number_of
+from tests.services.jobs.under_fire.campaign import Figures, fight
+from tests.services.jobs.under_fire.rounds import KINDS
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.store import job_list
 from xr_tui.store.database import Store
@@ -111,18 +114,29 @@ def look_at(jobs: list[JobRow], mails: Counter[str]) -> None:
 
 
 def main() -> None:
-    """So many rounds, each in a folder of its own."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=10)
-    arguments.add_argument("--kills", type=int, default=6)
+    """So many rounds; the figures at the end, and whatever did not hold."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rounds", type=int, default=50)
+    arguments.add_argument("--first", type=int, default=0, help="number of the first round; a number is a seed")
+    arguments.add_argument("--kind", action="append", default=[], help="only this fault; may be given several times")
     options = arguments.parse_args()
-    for seed in range(options.rounds):
-        with tempfile.TemporaryDirectory() as name:
-            states = killed_again_and_again(
-                fill(Path(name), COUNT).parent, rules_folder(os.environ), seed, options.kills
-            )
-        sys.stdout.write(f"round {seed}: {dict(states)}\n")
-        sys.stdout.flush()
+    if unknown := set(options.kind).difference(KINDS):
+        arguments.error(f"unknown: {', '.join(unknown)}; known: {'; '.join(KINDS)}")
+    rounds = iter(range(options.first, options.first + options.rounds))
+    figures = fight(rounds, rules_folder(os.environ), kinds=options.kind, tell=_tell)
+    for kind, count in figures.kinds.most_common():
+        sys.stdout.write(f"{count:6}  {kind}\n")
+    faults = f"{figures.kinds.total()} faults (and {figures.missed} too late)"
+    outcome = f"{figures.mails} mails, {figures.questions} were ?, {len(figures.broken)} did not hold"
+    sys.stdout.write(f"{figures.rounds} rounds, {faults}, {outcome}, {figures.seconds / 60:.1f} minutes\n")
+    sys.exit(bool(figures.broken))
+
+
+def _tell(figures: Figures) -> None:
+    if figures.broken:
+        sys.stderr.write("\n" + "\n".join(figures.broken) + "\n")
+    if figures.rounds % 10 == 0:
+        sys.stderr.write(f"\r{figures.rounds} rounds, {figures.seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def test_a_job_of_another_sender_is_left_and_named(store: Store) -> None:
     with store.writing() as db:
         make_job(db)
         assert jobs.claim(db, "me", senders=["other@musterbau.example"], limit=9, at=now()) == []
-        assert jobs.foreign_sender(db, "me", "other@musterbau.example", now()) == SENDER
+        assert jobs.due_senders(db, "me", now()) == {SENDER}
 
 
 def test_a_job_without_mail_needs_no_sender(store: Store) -> None:

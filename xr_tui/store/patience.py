@@ -1,0 +1,3 @@
+"""How long to wait for other programs on the same database."""
+
+BUSY_SECONDS = 15.0
