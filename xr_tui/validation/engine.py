@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from xr_tui.errors import RulesBroken
 from xr_tui.invoice.syntax.untrusted import Unreadable, printable, read
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.validation.acceptance import varl
 from xr_tui.validation.bundle import NO_ERROR, Scenario
 from xr_tui.validation.identity import specification, syntax_of
-from xr_tui.validation.lean import lean
 from xr_tui.validation.report import Finding, Layer, Level, Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.saxon import Saxon, SaxonFault, conditions_sheet
 from xr_tui.validation.schema import base64_findings, load_schema, schema_findings, shipped_schema
+from xr_tui.validation.stylesheet import CompiledStylesheet, compiled
 from xr_tui.validation.svrl import NotSvrl, failed_asserts, findings
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Engine:
         self._rules = rules
         self._saxon = saxon or Saxon()
         self._matching: Any = None
-        self._compiled: dict[str, Any] = {}
+        self._stylesheets: dict[str, CompiledStylesheet] = {}
         self._conditions: dict[str, Any] = {}
         self._schemas: dict[tuple[str, ...], etree.XMLSchema] = {}
         self._words: dict[tuple[str, ...], SchemaWords] = {}
@@ -64,7 +63,9 @@ class Engine:
             self._schema(scenario.xsds)
             self._condition(scenario)
             for step in scenario.schematron:
-                self._stylesheet(step.location)
+                stylesheet = self._stylesheet(step.location)
+                if all_of_them:
+                    stylesheet.make_whole()
 
     def check(self, xml: bytes) -> Report:
         """Check one document; whatever is wrong with it is in the report.
@@ -126,7 +127,7 @@ class Engine:
         asserts = 0
         for step, stylesheet in stylesheets:
             try:
-                svrl = self._saxon.transform(stylesheet, node)
+                svrl = stylesheet.report(node)
                 found += findings(svrl, step.layer, scenario.custom_levels)
                 asserts += scenario.accept_match == "" and failed_asserts(svrl)
             except (SaxonFault, NotSvrl) as error:
@@ -153,7 +154,7 @@ class Engine:
         """The compiled conditions of all scenarios."""
         if self._matching is None:
             conditions = [(scenario.match, scenario.namespaces) for scenario in self._rules.bundle.scenarios]
-            self._matching = self._compile("scenarios.xml", conditions_sheet(conditions))
+            self._matching = compiled(self._saxon, "scenarios.xml", conditions_sheet(conditions))
         return self._matching
 
     def _condition(self, scenario: Scenario) -> Any:
@@ -162,22 +163,13 @@ class Engine:
             return None
         if scenario.name not in self._conditions:
             sheet = conditions_sheet([(scenario.accept_match, scenario.namespaces)])
-            self._conditions[scenario.name] = self._compile("scenarios.xml", sheet)
+            self._conditions[scenario.name] = compiled(self._saxon, "scenarios.xml", sheet)
         return self._conditions[scenario.name]
 
-    def _stylesheet(self, location: str) -> Any:
-        """The compiled stylesheet; compiled once, because compiling again leaks memory."""
-        if location not in self._compiled:
-            self._compiled[location] = self._compile(location, lean(self._rules.stylesheet(location)))
-        return self._compiled[location]
-
-    def _compile(self, name: str, text: str) -> Any:
-        try:
-            return self._saxon.compile(text)
-        except SaxonFault as error:
-            raise RulesBroken(
-                phrase("The rule file {name} cannot be compiled: {cause}", name=name, cause=printable(str(error)))
-            ) from error
+    def _stylesheet(self, location: str) -> CompiledStylesheet:
+        if location not in self._stylesheets:
+            self._stylesheets[location] = CompiledStylesheet(self._rules, location, self._saxon)
+        return self._stylesheets[location]
 
     def _schema(self, locations: tuple[str, ...]) -> etree.XMLSchema:
         if locations not in self._schemas:
