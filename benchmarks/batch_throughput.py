@@ -1,6 +1,6 @@
 """Jobs of a batch a second: create, check, keep, SMTP, with the receiving server on the same machine.
 
-    python benchmarks/batch_throughput.py [--jobs 1000] [--folder /var/tmp]
+    python benchmarks/batch_throughput.py [--jobs 3000] [--folder /var/tmp]
 
 Before it, in the same run, the bare minimum that any program for this job must do: the same documents, made before the
 clock starts, are checked by as many worker processes and handed over on as many connections; nothing is created, kept,
@@ -54,7 +54,7 @@ SENDER = "rechnung@musterbau.example"
 def main() -> None:
     """Make the company, do the bare minimum, run the batch, print the figures."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--jobs", type=int, default=1000)
+    arguments.add_argument("--jobs", type=int, default=3000)
     arguments.add_argument("--folder", default="/var/tmp", help="where the temporary folder is made")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:

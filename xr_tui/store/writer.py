@@ -26,7 +26,7 @@ _MOST = 50
 """Changes in one transaction; keeps the wait of other programs on the database short."""
 _PATIENCE = 0.02
 """Seconds that changes without hurry wait for one that hurries."""
-_GATHER = 0.003
+_GATHER = 0.01
 """Longest wait for further changes, in seconds: half as long as the disk took last time, so that a slow one is asked
 less often and a quick one keeps nobody waiting."""
 
