@@ -7,10 +7,11 @@ Python and has lost the quoting of display names; the encoded words come from th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.header import Header
 
-_LINE = 76
+LINE = 76
+"""Characters of a line before it is folded."""
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/?^_`{|}~-]+)*")
 
 
@@ -21,8 +22,7 @@ def plain_field(name: str, value: str) -> bytes:
 
 def text_field(name: str, text: str) -> bytes:
     """An unstructured field such as Subject; text that is not plain ASCII becomes encoded words (RFC 2047)."""
-    charset = "us-ascii" if text.isascii() and "=?" not in text and _words_fit(text) else "utf-8"
-    return _written(name, Header(text, charset, maxlinelen=_LINE, header_name=name))
+    return _written(name, [(text, text.isascii() and "=?" not in text and _words_fit(text))])
 
 
 def address_field(name: str, addresses: Iterable[tuple[str, str]]) -> bytes:
@@ -30,24 +30,30 @@ def address_field(name: str, addresses: Iterable[tuple[str, str]]) -> bytes:
 
     A name of plain words stands as it is, any other as encoded words, which no reader can take for addresses.
     """
-    header = Header(maxlinelen=_LINE, header_name=name)
+    chunks: list[tuple[str, bool]] = []
     pairs = list(addresses)
     for index, (shown, address) in enumerate(pairs):
         comma = "," if index < len(pairs) - 1 else ""
         if not shown:
-            header.append(f"{address}{comma}", "us-ascii")
+            chunks.append((f"{address}{comma}", True))
             continue
-        plain = _ATOMS.fullmatch(shown) and "=?" not in shown and _words_fit(shown)
-        header.append(shown, "us-ascii" if plain else "utf-8")
-        header.append(f"<{address}>{comma}", "us-ascii")
-    return _written(name, header)
+        plain = bool(_ATOMS.fullmatch(shown)) and "=?" not in shown and _words_fit(shown)
+        chunks += [(shown, plain), (f"<{address}>{comma}", True)]
+    return _written(name, chunks)
 
 
 def _words_fit(text: str) -> bool:
     """Whether ASCII text can be folded at its blanks and comes back unchanged."""
     words = text.split(" ")
-    return all(words) and max(map(len, words)) <= _LINE // 2
+    return all(words) and max(map(len, words)) <= LINE // 2
 
 
-def _written(name: str, header: Header) -> bytes:
+def _written(name: str, chunks: Sequence[tuple[str, bool]]) -> bytes:
+    """The field of these texts, blanks between them; of each whether it may stand as it is."""
+    line = f"{name}: {' '.join(text for text, _plain in chunks)}"
+    if len(line) <= LINE and all(plain for _text, plain in chunks):
+        return f"{line}\r\n".encode("ascii")
+    header = Header(maxlinelen=LINE, header_name=name)
+    for text, plain in chunks:
+        header.append(text, "us-ascii" if plain else "utf-8")
     return f"{name}: {header.encode(splitchars=' ', linesep=chr(13) + chr(10))}\r\n".encode("ascii")

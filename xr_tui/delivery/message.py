@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -9,21 +10,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.charset import QP, Charset
-from email.encoders import encode_base64
+from email import quoprimime
 from email.message import Message
-from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import compat32
 from email.utils import format_datetime
 
 from xr_tui.delivery.address import check_address, forbidden_in_line
-from xr_tui.delivery.header_fields import address_field, plain_field, text_field
+from xr_tui.delivery.header_fields import LINE, address_field, plain_field, text_field
 from xr_tui.errors import InputError, Problem, Refused
 from xr_tui.phrase import phrase
 
-_SEVEN_BIT = compat32.clone(cte_type="7bit", linesep="\r\n", max_line_length=76)
 _MIME_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+>")
 _UNSAFE_IN_FILE_NAME = frozenset('/\\:*?"<>|@')
@@ -80,7 +75,7 @@ class Envelope:
 
 
 def compose(mail: Mail) -> bytes:
-    """The mail as it goes over the line: ASCII with CRLF, no line longer than 78 characters but for long addresses.
+    """The mail as it goes over the line: ASCII with CRLF, lines of at most 78 characters, but for long names.
 
     Raises:
         InputError: every fault of the mail with the name of its field. Nothing is quietly mended: a line break in a
@@ -88,7 +83,7 @@ def compose(mail: Mail) -> bytes:
     """
     if problems := list(_faults(mail)):
         raise InputError(problems, phrase("Mend them and send again; nothing was sent."))
-    return b"".join(_header(mail)) + _content(mail).as_bytes(policy=_SEVEN_BIT)
+    return b"".join(_header(mail)) + _content(mail)
 
 
 def envelope_of(mail: Mail) -> Envelope:
@@ -138,44 +133,43 @@ def _header(mail: Mail) -> Iterator[bytes]:
     yield plain_field("MIME-Version", "1.0")
 
 
-def _content(mail: Mail) -> Message:
-    """The text and the attachments as one MIME entity.
+def _content(mail: Mail) -> bytes:
+    """The text and the attachments as one MIME entity, and the end of the header.
 
-    Of the standard library's two families of classes the older one: it writes the same MIME in a quarter of the time.
+    The standard library says how text is encoded and parameters are quoted. The frame around them is written here: its
+    generator takes each line into its hands several times, which costs three times as much as all the rest.
     """
-    text = MIMENonMultipart("text", "plain")
-    text.set_payload(mail.body, _QUOTED_PRINTABLE)
+    # Its own line ends are found where there are any; each becomes CRLF.
+    encoded = quoprimime.body_encode(mail.body.encode().decode("latin-1")).encode("ascii")
+    text = _TEXT_HEAD + encoded.replace(b"\n", b"\r\n")
     if not mail.attachments:
-        del text["MIME-Version"]
         return text
     # "=_" stands neither in base64 nor in quoted-printable, so no part can hold the boundary.
-    digest = hashlib.sha256(mail.message_id.encode()).hexdigest()[:32]
-    entity = MIMEMultipart("mixed", boundary=f"=_{digest}")
-    entity.attach(text)
-    for attachment in mail.attachments:
-        entity.attach(_attached(attachment))
-    for part in (entity, *entity.get_payload()):
-        del part["MIME-Version"]
-    return entity
+    boundary = f"=_{hashlib.sha256(mail.message_id.encode()).hexdigest()[:32]}".encode()
+    begin, end = b"\r\n--" + boundary + b"\r\n", b"\r\n--" + boundary + b"--\r\n"
+    head = b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n'
+    parts = [text, *(_attached(attachment) for attachment in mail.attachments)]
+    return head + b"".join(begin + part for part in parts) + end
 
 
-def _attached(attachment: MailAttachment) -> Message:
-    part = MIMEBase(*attachment.mime.split("/", 1))
-    part.set_payload(attachment.content)
-    encode_base64(part)
-    plain = attachment.filename.isascii()
-    name = attachment.filename if plain else ("utf-8", "", attachment.filename)  # RFC 2231
+_TEXT_HEAD = b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+
+
+def _attached(attachment: MailAttachment) -> bytes:
+    head = plain_field("Content-Type", attachment.mime) + plain_field("Content-Transfer-Encoding", "base64")
+    content = base64.encodebytes(attachment.content).replace(b"\n", b"\r\n")
+    return head + _disposition(attachment.filename) + b"\r\n" + content
+
+
+def _disposition(filename: str) -> bytes:
+    """That it is a file of this name; on a line of its own where it would be long (RFC 2183, RFC 2231)."""
+    part = Message()
+    name = filename if filename.isascii() else ("utf-8", "", filename)
     part.add_header("Content-Disposition", "attachment", filename=name)
-    return part
-
-
-def _quoted_printable() -> Charset:
-    charset = Charset("utf-8")
-    charset.body_encoding = QP
-    return charset
-
-
-_QUOTED_PRINTABLE = _quoted_printable()
+    value = str(part["Content-Disposition"])
+    if len("Content-Disposition: ") + len(value) > LINE:
+        value = value.replace("; ", ";\r\n ", 1)
+    return plain_field("Content-Disposition", value)
 
 
 def _faults(mail: Mail) -> Iterator[Problem]:

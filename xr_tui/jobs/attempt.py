@@ -51,8 +51,11 @@ class Surroundings(Protocol):
     storage: Path
     timing: Timing
 
-    async def write(self, change: Callable[[Any], T]) -> T:
-        """Run a change of the store; returns when it is durable."""
+    async def write(self, change: Callable[[Any], T], *, hurry: bool = True) -> T:
+        """Run a change of the store; returns when it is durable, which may take a moment longer without hurry."""
+
+    def write_along(self, change: Callable[[Any], object]) -> None:
+        """Run a change of the store with the next ones, all in their order; nobody hears what became of it."""
 
     async def check(self, xml: bytes) -> Report:
         """The official check."""
@@ -130,13 +133,14 @@ class Attempt:
             xml = create_xml(self.work.material)
         except XrTuiError as error:
             raise _Failed(say.faults(say.CREATE, error)) from None
-        await self._move(State.CHECKING, [say.created(len(xml), syntax_of(xml))])
+        self._go_on_to_checking([say.created(len(xml), syntax_of(xml))])
         return xml
 
     async def _check(self, xml: bytes) -> Report | None:
         job = self.work.job
         if not job.check_enabled:
-            await self._note([say.not_checked(job.check_off_by)])
+            row = say.not_checked(job.check_off_by)
+            self.around.write_along(lambda db: feedback.add(db, job.id, [row]))
             return None
         report = await self.around.check(xml)
         if report.verdict is Verdict.NOT_CHECKED:
@@ -241,22 +245,21 @@ class Attempt:
         self.state = state
         self.around.moved(self.work.job.id, state)
 
-    async def _move(self, new: State, rows: list[FeedbackRow], **changed: Any) -> None:
+    def _go_on_to_checking(self, rows: list[FeedbackRow]) -> None:
+        """Nothing has left the house yet: no wait for the disk. Was it not kept, the job's next change is refused."""
+
         def change(db: Any) -> None:
-            self._update(db, new, **changed)
+            jobs.move(db, self.work.job.id, self.around.runner, State.CREATING, State.CHECKING)
             feedback.add(db, self.work.job.id, rows)
 
-        await self.around.write(change)
-        self._arrived(new)
-
-    async def _note(self, rows: list[FeedbackRow]) -> None:
-        await self.around.write(lambda db: feedback.add(db, self.work.job.id, rows))
+        self.around.write_along(change)
+        self._arrived(State.CHECKING)
 
     async def _record(self, change: Callable[[Any], State | None]) -> None:
         """Write down what has happened, however long it takes: a mail that is out must not look unsent."""
         while True:
             try:
-                new: State | None = await self.around.write(change)
+                new: State | None = await self.around.write(change, hurry=False)
                 self.state = new or self.state
             except StoreUnavailable as fault:
                 self.around.troubled(fault)

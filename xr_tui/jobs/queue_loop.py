@@ -200,9 +200,13 @@ class QueueLoop:
 
     # what an attempt needs
 
-    async def write(self, change: Callable[[Any], T]) -> T:
+    async def write(self, change: Callable[[Any], T], *, hurry: bool = True) -> T:
         """Run a change of the store; returns when it is durable."""
-        return await asyncio.wrap_future(self._writer.submit(change))
+        return await asyncio.wrap_future(self._writer.submit(change, hurry=hurry))
+
+    def write_along(self, change: Callable[[Any], object]) -> None:
+        """Run a change of the store with the next ones; whatever becomes of it, the next one of the job finds out."""
+        self._writer.submit(change, hurry=False)
 
     async def check(self, xml: bytes) -> Report:
         """The official check, in a worker process or at a service."""
