@@ -41,7 +41,7 @@ from xr_tui.jobs.plan import PlanLine, plan_batch
 from xr_tui.jobs.queue_loop import SLOTS
 from xr_tui.settings.model import Security
 from xr_tui.settings.places import Places, packed_folder
-from xr_tui.settings.throttle import Throttle
+from xr_tui.settings.throttle import Limits
 from xr_tui.store import job_list
 from xr_tui.store.convert import now
 from xr_tui.validation.pool import CheckPool
@@ -174,7 +174,7 @@ class Bare:
         begun = time.perf_counter()
         login = SmtpLogin(host="127.0.0.1", port=port, security=Security.NONE)
         connections: asyncio.Queue[SmtpConnection] = asyncio.LifoQueue()
-        for _ in range(Throttle().connections):
+        for _ in range(Limits().connections):
             connections.put_nowait(SmtpConnection(login))
         todo = iter(self._work)
 
@@ -190,7 +190,7 @@ class Bare:
         async with CheckPool(self._rules) as pool:
             await asyncio.gather(*(clerk(pool) for _ in range(SLOTS)))
             seconds = time.perf_counter() - begun
-        for _ in range(Throttle().connections):
+        for _ in range(Limits().connections):
             await connections.get_nowait().aclose()
         return seconds
 
