@@ -22,6 +22,7 @@ from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import InputError, Refused, StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs import feedback as say
 from xr_tui.jobs.creation import Material, create_xml, syntax_of
+from xr_tui.jobs.own_terms import own_terms
 from xr_tui.jobs.retry import pause_after
 from xr_tui.jobs.timing import Timing
 from xr_tui.matrix import JobMode, Kind
@@ -143,8 +144,7 @@ class Attempt:
             cause = report.problems[0] if report.problems else phrase("The check could not be made.")
             raise NotChecked(cause, phrase("Nothing is mailed unchecked; the job waits."))
         if report.verdict is not Verdict.ACCEPTED:
-            own_seller = self.work.material.has_own_seller
-            raise _Failed(say.checked(report, job.mode, own_seller=own_seller), xml, report)
+            raise _Failed(say.checked(report, job.mode, own=own_terms(self.work.material)), xml, report)
         return report
 
     # mail

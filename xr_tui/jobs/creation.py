@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,7 +16,7 @@ from xr_tui.store import blobs, customers, invoices
 if TYPE_CHECKING:
     from xr_tui.invoice.model import Invoice
 
-_GAPS: Final[Mapping[str, str]] = {
+GAPS_OF_BUYER: Final[Mapping[str, str]] = {
     "buyer.name": "name",
     "buyer.address.post_code": "post_code",
     "buyer.address.city": "city",
@@ -53,11 +52,6 @@ class Material:
     """What was filled in here: path of the field → text."""
     syntax: Syntax = Syntax.UBL
     """What the XRechnung is written in, unless the invoice came as one."""
-
-    @property
-    def has_own_seller(self) -> bool:
-        """Whether the invoice carries its seller (BG-4): then the company's data of the setup count nothing for it."""
-        return self.xml is not None or bool(json.loads(self.document).get("seller"))
 
 
 def material(
@@ -183,7 +177,7 @@ def _gaps(invoice: Invoice, customer: Customer | None) -> dict[str, str]:
 
     if customer is None:
         return {}
-    found = {field: getattr(customer, name) for field, name in _GAPS.items() if not value_of(invoice, field)}
+    found = {field: getattr(customer, name) for field, name in GAPS_OF_BUYER.items() if not value_of(invoice, field)}
     if not value_of(invoice, "buyer.electronic_address.value") and customer.electronic_address:
         found["buyer.electronic_address.value"] = customer.electronic_address
         found["buyer.electronic_address.scheme"] = customer.electronic_address_scheme

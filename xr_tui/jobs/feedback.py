@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import replace
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
@@ -51,21 +52,21 @@ def not_checked(switched_off_by: str) -> FeedbackRow:
     )
 
 
-def checked(report: Report, mode: str, *, own_seller: bool = False) -> list[FeedbackRow]:
+def checked(report: Report, mode: str, *, own: Container[str] = ()) -> list[FeedbackRow]:
     """What the check found, the gravest first, and its verdict.
 
     Args:
         mode: the job's mode, which the verdict speaks of.
-        own_seller: whether the invoice carries its seller; then no change of the setup mends what is wrong with it.
+        own: what the invoice says itself (`xr_tui.jobs.own_terms`), so that it is mended there and nowhere else.
     """
     order = list(Level)
     grave_first = sorted(report.findings, key=lambda finding: order.index(finding.level))
-    rows = [_finding(finding, own_seller) for finding in grave_first]
+    rows = [_finding(finding, own) for finding in grave_first]
     rows += [FeedbackRow(step=CHECK, level=Level.ERROR, text=problem) for problem in report.problems]
     return [*rows, _verdict(report, mode)]
 
 
-def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
+def _finding(finding: Finding, own: Container[str]) -> FeedbackRow:
     return FeedbackRow(
         step=CHECK,
         level=finding.level,
@@ -73,7 +74,7 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
         text=verbatim(finding.text),
         advice=finding.explanation or advice(finding.rule, finding.text),
         location=finding.place,
-        mend_at=place_of(finding, own_seller=own_seller),
+        mend_at=place_of(finding, own=own),
     )
 
 

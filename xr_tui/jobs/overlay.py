@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xr_tui.invoice.mendable import Mendable
     from xr_tui.settings.model import Settings
     from xr_tui.store.mended import Mended
+    from xr_tui.store.rows import JobRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +39,21 @@ def terms_of(db: Any, invoice: int, settings: Settings) -> Terms:
     stored = invoices.stored(db, [invoice])[invoice]
     created = as_created(material_of(db, stored, customer, settings.company, line.buyer_reference))
     now = {each.field: each for each in mended.history(db, [invoice])}
+    filled_in = {field: each for field, each in now.items() if each.new}
+    says = {term.field: value_of(created, term.field) for term in MENDABLE}
     return Terms(
         number=line.invoice.number,
-        values={term.field: value_of(created, term.field) for term in MENDABLE},
-        mended={field: each for field, each in now.items() if each.new},
+        values=says | {field: each.new for field, each in filled_in.items() if field in says},
+        mended=filled_in,
     )
+
+
+def filled_in_since(db: Any, job: JobRow) -> tuple[Mended, ...]:
+    """What was filled in for its invoice after the end of a job, and still is: of each field the newest entry."""
+    if job.finished_at is None:
+        return ()
+    newest = {each.field: each for each in mended.history(db, [job.invoice])}
+    return tuple(each for each in newest.values() if each.new and each.at > job.finished_at)
 
 
 def fill_in(db: Any, invoice: int, changes: Mapping[str, str], *, by: str, settings: Settings) -> list[Mendable]:

@@ -41,8 +41,8 @@ _LONGEST = 400
 """Characters of one piece of XML that are shown; an embedded file would have millions on one line."""
 
 
-class InvoiceView(Screen[None]):
-    """One invoice to be read, and filled in where it lacks something."""
+class InvoiceView(Screen[bool]):
+    """One invoice to be read, and filled in where it lacks something; its result says whether something was."""
 
     ACTIONS = (INVOICE_VIEW,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICE_VIEW)
@@ -56,16 +56,19 @@ class InvoiceView(Screen[None]):
     class _Named(Message):
         title: str
 
-    def __init__(self, office: Office, invoice_id: int, *, part: str = "") -> None:
+    def __init__(self, office: Office, invoice_id: int, *, part: str = "", fill_in: str = "") -> None:
         """The view.
 
         Args:
             office: whose invoice.
             invoice_id: its row.
             part: the part that the reader is led to, an anchor of `in_words` such as `lines[2]`.
+            fill_in: path of a field that is to be filled in at once; once that is kept, the view has done its work.
         """
         super().__init__()
         self._part = part
+        self._fill_in_first = fill_in
+        self._changed = False
         self._office = office
         self._invoice_id = invoice_id
         self._scrolled: dict[str, Offset] = {}
@@ -85,6 +88,8 @@ class InvoiceView(Screen[None]):
             self._view(pane).show([text_line((tr("Reading …"), "faint"))])
         self._view("words").focus()
         self._read()
+        if self._fill_in_first:
+            self._fill_in(self._fill_in_first)
 
     def speak_anew(self) -> None:
         """The language has changed; the text is scrolled to where it was."""
@@ -94,22 +99,29 @@ class InvoiceView(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the list."""
-        self.dismiss(None)
+        self.dismiss(self._changed)
 
     def action_show(self, pane: str) -> None:
         """Open a tab."""
         self.query_one(TabbedContent).active = pane
         self._view(pane).focus()
 
-    @work(name="fill in", group="fill in", description="fill in what the invoice lacks")
-    async def action_fill_in(self) -> None:
+    def action_fill_in(self) -> None:
         """Ergänzen."""
+        self._fill_in()
+
+    @work(name="fill in", group="fill in", description="fill in what the invoice lacks")
+    async def _fill_in(self, field: str = "") -> None:
+        """Open the form, at this field if one is named; whoever came for that field goes back to where he came from."""
         try:
-            kept = await fill_in(self.app, self._office, self._invoice_id)
+            kept = await fill_in(self.app, self._office, self._invoice_id, focus=field)
         except XrTuiError as error:
             complain(self.app, error)
             return
-        if kept:
+        self._changed = self._changed or kept
+        if kept and field:
+            self.dismiss(True)
+        elif kept:
             self._read()
 
     @work(thread=True, name="invoice", group="invoice", description="read the invoice and create its XML")
