@@ -144,8 +144,15 @@ class Attempt:
             cause = report.problems[0] if report.problems else phrase("The check could not be made.")
             raise NotChecked(cause, phrase("Nothing is mailed unchecked; the job waits."))
         if report.verdict is not Verdict.ACCEPTED:
-            raise _Failed(say.checked(report, job.mode, own=own_terms(self.work.material)), xml, report)
+            raise _Failed(self._checked(report), xml, report)
         return report
+
+    def _checked(self, report: Report | None) -> list[FeedbackRow]:
+        """What the check found, each with the place where this invoice is mended; nothing where it is off."""
+        if report is None:
+            return []
+        own = own_terms(self.work.material) if report.findings else ()
+        return say.checked(report, self.work.job.mode, own=own)
 
     # mail
 
@@ -154,7 +161,7 @@ class Attempt:
             mail = _mail_of(self.work, xml)
             message, envelope = compose(mail), envelope_of(mail)
         except (InputError, Refused) as error:
-            raise _Failed([*_checked(report), *say.faults(say.SEND, error)], xml, report) from None
+            raise _Failed([*self._checked(report), *say.faults(say.SEND, error)], xml, report) from None
 
         async def before_data() -> None:
             self.in_data = True
@@ -173,7 +180,7 @@ class Attempt:
         def change(db: Any) -> None:
             self._update(db, State.SENDING, message_id=message_id, **_kept(db, xml, message, report))
             handed_over.note(db, self.work.job)
-            feedback.add(db, self.work.job.id, _checked(report))
+            feedback.add(db, self.work.job.id, self._checked(report))
 
         self.message_id = message_id
         await self.around.write(change)
@@ -196,7 +203,7 @@ class Attempt:
             new, kept = _ENDS.get(outcome.result, State.FAILED), {}
             if self.state is State.CHECKING:  # refused before DATA: nothing was kept yet
                 kept = _kept(db, xml, None, report)
-                rows = [*_checked(report), *rows]
+                rows = [*self._checked(report), *rows]
             self._update(db, new, finished_at=at, answer=outcome.answer, **kept)
         feedback.add(db, job.id, rows)
         return new
@@ -208,8 +215,7 @@ class Attempt:
 
         def change(db: Any) -> None:
             self._update(db, State.DONE, finished_at=now(), **_kept(db, xml, None, report))
-            rows = say.checked(report, JobMode.PDF) if report else []
-            feedback.add(db, self.work.job.id, [*rows, say.filed(str(self._folder()), names)])
+            feedback.add(db, self.work.job.id, [*self._checked(report), say.filed(str(self._folder()), names)])
 
         await self.around.write(change)
         self._arrived(State.DONE)
@@ -319,10 +325,6 @@ def _kept(db: Any, xml: bytes | None, mail: bytes | None, report: Report | None)
     if report is not None:
         columns |= {"report_sha256": blobs.keep(db, report.to_json()), "rules_version": report.rules_version}
     return columns
-
-
-def _checked(report: Report | None) -> list[FeedbackRow]:
-    return say.checked(report, JobMode.EMAIL) if report else []
 
 
 def _mail_of(work: Work, xml: bytes) -> Mail:
