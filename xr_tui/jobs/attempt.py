@@ -131,7 +131,8 @@ class Attempt:
             xml = create_xml(self.work.material)
         except XrTuiError as error:
             raise _Failed(say.faults(say.CREATE, error)) from None
-        await self._move(State.CHECKING, [say.created(len(xml), syntax_of(xml))])
+        filled_in = say.filled_in(self.work.material.filled_in)
+        await self._move(State.CHECKING, [say.created(len(xml), syntax_of(xml)), *filled_in])
         return xml
 
     async def _check(self, xml: bytes) -> Report | None:

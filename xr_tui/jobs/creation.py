@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from xr_tui.errors import Refused
@@ -15,6 +14,7 @@ from xr_tui.store import blobs, customers, invoices
 
 if TYPE_CHECKING:
     from xr_tui.invoice.model import Invoice
+    from xr_tui.store.mended import Mended
 
 GAPS_OF_BUYER: Final[Mapping[str, str]] = {
     "buyer.name": "name",
@@ -48,10 +48,15 @@ class Material:
     """BT-10 to be used; empty means the invoice's own."""
     xml: bytes | None = None
     """The XRechnung as which the invoice came, byte for byte; `None` where it came otherwise."""
-    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What was filled in here: path of the field → text."""
+    filled_in: tuple[Mended, ...] = ()
+    """What was filled in here, and by whom."""
     syntax: Syntax = Syntax.UBL
     """What the XRechnung is written in, unless the invoice came as one."""
+
+    @property
+    def mended(self) -> Mapping[str, str]:
+        """What was filled in here: path of the field → text."""
+        return {each.field: each.new for each in self.filled_in}
 
 
 def material(
@@ -83,7 +88,7 @@ def material_of(
         company=company,
         buyer_reference=buyer_reference,
         xml=blobs.fetch(db, stored.xml_sha256) if stored.xml_sha256 else None,
-        mended=stored.mended,
+        filled_in=stored.filled_in,
         syntax=syntax,
     )
 

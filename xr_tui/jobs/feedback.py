@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
@@ -16,6 +17,9 @@ from xr_tui.validation.advice import advice
 from xr_tui.validation.mending import place_of
 from xr_tui.validation.report import Finding, Level, Report, Verdict
 
+if TYPE_CHECKING:
+    from xr_tui.store.mended import Mended
+
 CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
 
 
@@ -25,6 +29,23 @@ def created(size: int, syntax: Syntax) -> FeedbackRow:
     if syntax is Syntax.CII:
         text = phrase("XRechnung created (CII, {size} bytes).", size=size)
     return FeedbackRow(step=CREATE, level=Level.INFORMATION, text=text)
+
+
+def filled_in(entries: Iterable[Mended]) -> list[FeedbackRow]:
+    """What of the XRechnung was filled in here and does not come from the invoice as it was imported."""
+    return [FeedbackRow(step=CREATE, level=Level.INFORMATION, text=_filled_in(each)) for each in entries]
+
+
+def _filled_in(entry: Mended) -> Phrase:
+    from xr_tui.invoice.mendable import OF_FIELD
+
+    term, at = OF_FIELD[entry.field], entry.at.isoformat(timespec="seconds")
+    said = {"term": term.term, "name_word": term.name, "new": entry.new, "who": entry.by, "moment": at}
+    if entry.old:
+        return phrase(
+            "Filled in here: {term} {name_word} “{new}” for “{old}” ({who}, {moment}).", old=entry.old, **said
+        )
+    return phrase("Filled in here: {term} {name_word} “{new}” ({who}, {moment}).", **said)
 
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:

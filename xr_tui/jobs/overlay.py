@@ -38,8 +38,7 @@ def terms_of(db: Any, invoice: int, settings: Settings) -> Terms:
     customer = customers.get(db, line.invoice.customer) if line.invoice.customer else None
     stored = invoices.stored(db, [invoice])[invoice]
     created = as_created(material_of(db, stored, customer, settings.company, line.buyer_reference))
-    now = {each.field: each for each in mended.history(db, [invoice])}
-    filled_in = {field: each for field, each in now.items() if each.new}
+    filled_in = {each.field: each for each in stored.filled_in}
     says = {term.field: value_of(created, term.field) for term in MENDABLE}
     return Terms(
         number=line.invoice.number,
@@ -52,8 +51,8 @@ def filled_in_since(db: Any, job: JobRow) -> tuple[Mended, ...]:
     """What was filled in for its invoice after the end of a job, and still is: of each field the newest entry."""
     if job.finished_at is None:
         return ()
-    newest = {each.field: each for each in mended.history(db, [job.invoice])}
-    return tuple(each for each in newest.values() if each.new and each.at > job.finished_at)
+    standing = mended.standing(db, [job.invoice]).get(job.invoice, ())
+    return tuple(each for each in standing if each.at > job.finished_at)
 
 
 def fill_in(db: Any, invoice: int, changes: Mapping[str, str], *, by: str, settings: Settings) -> list[Mendable]:
@@ -113,9 +112,10 @@ def _show(db: Any, invoice: int) -> None:
     from xr_tui.invoice.mendable import value_of, with_terms
 
     stored = invoices.stored(db, [invoice])[invoice]
-    says = with_terms(from_json(stored.document), stored.mended)
+    filled_in = {each.field: each.new for each in stored.filled_in}
+    says = with_terms(from_json(stored.document), filled_in)
     (row,) = invoices.by_ids(db, [invoice])
-    own_name = value_of(says, "buyer.name") if "buyer.name" in stored.mended or not row.customer else row.customer_name
+    own_name = value_of(says, "buyer.name") if "buyer.name" in filled_in or not row.customer else row.customer_name
     invoices.show_terms(
         db,
         invoice,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
@@ -86,8 +85,8 @@ class Stored:
     """Digest of the XRechnung as which it came; empty where it came otherwise."""
     original_sha256: str = ""
     """Digest of the file in which that came: the same, or a hybrid PDF."""
-    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What was filled in here: path of the field → text."""
+    filled_in: tuple[mended.Mended, ...] = ()
+    """What was filled in here, and by whom."""
 
 
 def document_type(invoice: Invoice) -> DocumentType:
@@ -156,10 +155,10 @@ def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
 def stored(db: Any, row_ids: Iterable[int]) -> dict[int, Stored]:
     """A few invoices as they are kept, with what was filled in here, by row id."""
     ids = set(row_ids)
-    filled_in = mended.terms(db, ids)
+    filled_in = mended.standing(db, ids)
     query = DocumentTable.select().where(among(DocumentTable.invoice, ids)).tuples()
     return {
-        row_id: Stored(zlib.decompress(kept), xml, original, filled_in.get(row_id, {}))
+        row_id: Stored(zlib.decompress(kept), xml, original, filled_in.get(row_id, ()))
         for row_id, kept, original, xml in query.execute(db)
     }
 
