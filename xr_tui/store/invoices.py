@@ -163,16 +163,32 @@ def stored(db: Any, row_ids: Iterable[int]) -> dict[int, Stored]:
     }
 
 
-def show_terms(db: Any, row_id: int, *, due_date: str, buyer_reference: str, customer_name: str) -> None:
-    """Let the lists show and find these terms of an invoice, after they were filled in. The due date as ISO 8601."""
-    number, customer, gross = db.execute_sql(
-        "SELECT number, customer, gross_cents FROM invoice WHERE id = ?", (row_id,)
-    ).fetchone()
+def show_terms(db: Any, row_id: int, invoice: Invoice, *, customer_name: str) -> None:
+    """Let the lists show and find an invoice as it is with what was filled in here.
+
+    Args:
+        db: the store, in a write transaction.
+        row_id: of the invoice.
+        invoice: as it is now, with all amounts that can be computed.
+        customer_name: what it is found by; the buyer's own where that was filled in.
+    """
+    number, customer = db.execute_sql("SELECT number, customer FROM invoice WHERE id = ?", (row_id,)).fetchone()
+    due_date = invoice.due_date.isoformat() if invoice.due_date else ""
+    buyer_reference, gross = invoice.buyer_reference or "", to_cents(invoice.totals.gross)
     found = found_by(amounts(gross), number, customer, customer_name, buyer_reference)
     db.execute_sql(
-        "UPDATE invoice SET due_date = ?, buyer_reference = ?, customer_name = ?, name_key = ?, found_by = ?"
-        " WHERE id = ?",
-        (due_date, buyer_reference, customer_name, name_key(customer_name), found, row_id),
+        "UPDATE invoice SET due_date = ?, buyer_reference = ?, customer_name = ?, name_key = ?, found_by = ?,"
+        " net_cents = ?, gross_cents = ? WHERE id = ?",
+        (
+            due_date,
+            buyer_reference,
+            customer_name,
+            name_key(customer_name),
+            found,
+            to_cents(invoice.totals.net),
+            gross,
+            row_id,
+        ),
     )
 
 
