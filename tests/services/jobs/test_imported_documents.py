@@ -185,9 +185,11 @@ def test_what_is_filled_in_but_has_no_place_in_the_document_is_named(desk: Desk,
     without_payment = re.sub(rb"\s*<cac:PaymentMeans>.*</cac:PaymentMeans>", b"", came, flags=re.DOTALL)
     brought(desk, tmp_path, "X-7.xml", without_payment)
     ids, _ = desk.office.invoice_ids(["X-7"])
-    fill_in(desk, ids["X-7"], {"BT-9": "20.12.2026"})
     with pytest.raises(Refused, match=r"due date \(BT-9\) in the payment instructions"):
-        desk.office.xml_of(ids["X-7"])
+        fill_in(desk, ids["X-7"], {"BT-9": "20.12.2026"})
+    with desk.office.store.reading() as db:
+        assert mended.history(db, [ids["X-7"]]) == [], "what the document cannot say is not kept"
+    assert desk.office.xml_of(ids["X-7"]) == without_payment
 
 
 def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, tmp_path: Path) -> None:
