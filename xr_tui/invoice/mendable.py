@@ -17,10 +17,8 @@ from xr_tui.invoice.model import (
     Buyer,
     Contact,
     Delivery,
-    DirectDebit,
     Identifier,
     Invoice,
-    Payment,
     Period,
     Seller,
 )
@@ -71,10 +69,6 @@ MENDABLE: Final = (
     Mendable("BT-41", "seller.contact.name", phrase("Our contact")),
     Mendable("BT-42", "seller.contact.phone", phrase("Our phone")),
     Mendable("BT-43", "seller.contact.email", phrase("Our e-mail")),
-    Mendable("BT-81", "payment.means_code", phrase("Pay. means")),
-    Mendable("BT-89", "payment.direct_debit.mandate", phrase("Debit: mandate")),
-    Mendable("BT-90", "payment.direct_debit.creditor", phrase("Debit: creditor")),
-    Mendable("BT-91", "payment.direct_debit.account", phrase("Debit: IBAN")),
 )
 """In the order in which a form shows them."""
 ROUNDING: Final = Mendable("BT-114", "totals.rounding", phrase("Rounding"))
@@ -87,8 +81,6 @@ _MISSING_GROUP: Final[Mapping[str, Any]] = {
     "seller": Seller(),
     "address": Address(),
     "contact": Contact(),
-    "payment": Payment(),
-    "direct_debit": DirectDebit(),
     "electronic_address": Identifier(value=""),
 }
 """What a group is that the invoice does not have yet, by the name of its field."""

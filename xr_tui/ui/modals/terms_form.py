@@ -16,7 +16,6 @@ from xr_tui.invoice.precheck.hint import FieldHint
 from xr_tui.invoice.precheck.values import (
     hint_for_address_of,
     hint_for_email,
-    hint_for_iban,
     hint_for_leitweg_id,
     hint_for_vat_id,
 )
@@ -32,7 +31,6 @@ _HINTS: Mapping[str, FieldHint] = {
     "BT-31": hint_for_vat_id,
     "BT-43": hint_for_email,
     "BT-48": hint_for_vat_id,
-    "BT-91": hint_for_iban,
 }
 
 
