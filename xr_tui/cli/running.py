@@ -210,7 +210,7 @@ def print_reasons(row: JobRow, rows: Sequence[FeedbackRow]) -> None:
     """Why a job failed: its STATUSTEXT lines that are not mere information."""
     print_line()
     print_line(f"{row.state.sign} {row.id}  {row.invoice_number}  {row.customer_name}")
-    print_feedback([line for line in rows if line.level != "information"], indent="  ")
+    print_feedback([line for line in rows if line.level != "information"], number=row.invoice_number, indent="  ")
 
 
 def _print_event(event: Event) -> None:

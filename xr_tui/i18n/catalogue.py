@@ -56,6 +56,7 @@ def _spoken(values: Mapping[str, str]) -> Mapping[str, str]:
 
     The core keeps a `moment` as ISO 8601 in UTC, because who reads it may be elsewhere and speak another language; what
     ends in `_amount` is money, with two decimals at least, what ends in `_number`, and a `size`, any other decimal.
+    What ends in `_word` is a word of the program's own, such as the name of a business term.
     """
     return {name: _spoken_value(name, value) for name, value in values.items()}
 
@@ -65,6 +66,8 @@ def _spoken_value(name: str, value: str) -> str:
         from xr_tui.i18n.formats import moment
 
         return moment(dt.datetime.fromisoformat(value), seconds=False)
+    if name.endswith("_word"):
+        return tr(value)
     if name == "size" or name.endswith(("_amount", "_number")):
         return _spoken_decimal(value, 2 if name.endswith("_amount") else 0)
     return value

@@ -8,10 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from xr_tui.errors import Refused
-from xr_tui.invoice.model import Address, Buyer, Contact, Delivery, Identifier, Invoice, Period, Seller
+from xr_tui.invoice.model import (
+    Address,
+    Buyer,
+    Contact,
+    Delivery,
+    Identifier,
+    Invoice,
+    Period,
+    Seller,
+)
 from xr_tui.phrase import Phrase, phrase
 
 LONGEST: Final = 1000
@@ -28,13 +38,15 @@ class Mendable:
     """Its path in the model."""
     name: Phrase
     is_date: bool = False
+    is_long: bool = False
+    """Whether it may have several lines."""
 
 
 MENDABLE: Final = (
     Mendable("BT-10", "buyer_reference", phrase("Buyer ref.")),
     Mendable("BT-13", "order_reference", phrase("Order number")),
     Mendable("BT-9", "due_date", phrase("Due date"), is_date=True),
-    Mendable("BT-20", "payment_terms", phrase("Pay. terms")),
+    Mendable("BT-20", "payment_terms", phrase("Pay. terms"), is_long=True),
     Mendable("BT-72", "delivery.date", phrase("Delivery date"), is_date=True),
     Mendable("BT-73", "period.start", phrase("Period from"), is_date=True),
     Mendable("BT-74", "period.end", phrase("Period to"), is_date=True),
@@ -43,8 +55,15 @@ MENDABLE: Final = (
     Mendable("BT-53", "buyer.address.post_code", phrase("Buyer: post code")),
     Mendable("BT-52", "buyer.address.city", phrase("Buyer: city")),
     Mendable("BT-55", "buyer.address.country", phrase("Buyer: country")),
+    Mendable("BT-48", "buyer.vat_id", phrase("Buyer: VAT-ID")),
     Mendable("BT-49", "buyer.electronic_address.value", phrase("Buyer: e-address")),
     Mendable("BT-49-1", "buyer.electronic_address.scheme", phrase("Its scheme")),
+    Mendable("BT-27", "seller.name", phrase("Our name")),
+    Mendable("BT-38", "seller.address.post_code", phrase("Our post code")),
+    Mendable("BT-37", "seller.address.city", phrase("Our city")),
+    Mendable("BT-40", "seller.address.country", phrase("Our country")),
+    Mendable("BT-31", "seller.vat_id", phrase("Our VAT-ID")),
+    Mendable("BT-32", "seller.tax_number", phrase("Our tax number")),
     Mendable("BT-34", "seller.electronic_address.value", phrase("Our e-address")),
     Mendable("BT-34-1", "seller.electronic_address.scheme", phrase("Its scheme")),
     Mendable("BT-41", "seller.contact.name", phrase("Our contact")),
@@ -52,7 +71,9 @@ MENDABLE: Final = (
     Mendable("BT-43", "seller.contact.email", phrase("Our e-mail")),
 )
 """In the order in which a form shows them."""
-OF_FIELD: Final[Mapping[str, Mendable]] = {each.field: each for each in MENDABLE}
+ROUNDING: Final = Mendable("BT-114", "totals.rounding", phrase("Rounding"))
+"""Not typed but proposed, where given sums differ (`xr_tui.invoice.differences`): it comes with the computed sums."""
+OF_FIELD: Final[Mapping[str, Mendable]] = {each.field: each for each in (*MENDABLE, ROUNDING)}
 _MISSING_GROUP: Final[Mapping[str, Any]] = {
     "delivery": Delivery(),
     "period": Period(),
@@ -78,10 +99,11 @@ def read_value(field: str, text: str) -> str:
 
     Args:
         field: a path out of `MENDABLE`.
-        text: as it was typed; days as 2026-11-20, 20.11.2026 or 20/11/2026.
+        text: as it was typed; days as 2026-11-20, 20.11.2026 or 20/11/2026, amounts as 0.02 or 0,02.
 
     Raises:
-        Refused: for a field that cannot be filled in here, a day that does not exist, or a text that is too long.
+        Refused: for a field that cannot be filled in here, a day that does not exist, what is no amount, or a text that
+            is too long.
     """
     term = OF_FIELD.get(field)
     if term is None:
@@ -89,7 +111,11 @@ def read_value(field: str, text: str) -> str:
     plain = text.strip()
     if len(plain) > LONGEST:
         raise Refused(phrase("{term} is longer than {limit} characters.", term=term.term, limit=LONGEST))
-    return _day(plain) if term.is_date and plain else plain
+    if not plain:
+        return ""
+    if term is ROUNDING:
+        return _amount(plain)
+    return _day(plain) if term.is_date else plain
 
 
 def with_terms(invoice: Invoice, terms: Mapping[str, str]) -> Invoice:
@@ -98,8 +124,13 @@ def with_terms(invoice: Invoice, terms: Mapping[str, str]) -> Invoice:
     `terms`: path of the field → text as `read_value` gives it.
     """
     for field, text in terms.items():
-        value = dt.date.fromisoformat(text) if OF_FIELD[field].is_date else text
-        invoice = _with(invoice, field.split("."), value)
+        if field == ROUNDING.field:
+            invoice = _rounded(invoice, Decimal(text))
+        elif field == "payment_terms" and "#SKONTO#" in text:
+            invoice = _with_cash_discounts(invoice, text)
+        else:
+            value = dt.date.fromisoformat(text) if OF_FIELD[field].is_date else text
+            invoice = _with(invoice, field.split("."), value)
     return invoice
 
 
@@ -112,6 +143,32 @@ def _with(group: Any, names: list[str], value: object) -> Any:
         inner = getattr(group, name)
         value = _with(_MISSING_GROUP[name] if inner is None else inner, deeper, value)
     return replace(group, **{name: value})
+
+
+def _rounded(invoice: Invoice, rounding: Decimal) -> Invoice:
+    from xr_tui.invoice.differences import with_computed_sums
+
+    return with_computed_sums(invoice, rounding=rounding)
+
+
+def _with_cash_discounts(invoice: Invoice, text: str) -> Invoice:
+    """Lines of Skonto (BR-DE-18) are understood as in a document that is read; each ends its line, the last as well."""
+    from xr_tui.invoice.syntax.conversion import PAYMENT_TERMS
+
+    said = PAYMENT_TERMS.read(f"{text}\n")
+    discounts = (*said.get("cash_discounts", ()), *invoice.cash_discounts)
+    return replace(invoice, payment_terms=said.get("payment_terms"), cash_discounts=discounts)
+
+
+def _amount(text: str) -> str:
+    """Two decimals, which is all that an amount of an invoice may have (BR-DEC-17)."""
+    try:
+        amount = Decimal(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        if amount.is_finite() and amount == round(amount, 2) and abs(amount) < 1000:
+            return f"{amount:.2f}"
+    except InvalidOperation:
+        pass
+    raise Refused(phrase("“{text}” is no amount.", text=text[:40]), phrase("Write it like 0,02 or -0.02."))
 
 
 def _day(text: str) -> str:

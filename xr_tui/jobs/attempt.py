@@ -22,6 +22,7 @@ from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import InputError, Refused, StoreUnavailable, Unable, XrTuiError
 from xr_tui.jobs import feedback as say
 from xr_tui.jobs.creation import Material, create_xml, syntax_of
+from xr_tui.jobs.own_terms import own_terms
 from xr_tui.jobs.retry import pause_after
 from xr_tui.jobs.timing import Timing
 from xr_tui.matrix import JobMode, Kind
@@ -133,7 +134,8 @@ class Attempt:
             xml = create_xml(self.work.material)
         except XrTuiError as error:
             raise _Failed(say.faults(say.CREATE, error)) from None
-        self._go_on_to_checking([say.created(len(xml), syntax_of(xml))])
+        filled_in = say.filled_in(self.work.material.filled_in)
+        self._go_on_to_checking([say.created(len(xml), syntax_of(xml)), *filled_in])
         return xml
 
     async def _check(self, xml: bytes) -> Report | None:
@@ -147,9 +149,15 @@ class Attempt:
             cause = report.problems[0] if report.problems else phrase("The check could not be made.")
             raise NotChecked(cause, phrase("Nothing is mailed unchecked; the job waits."))
         if report.verdict is not Verdict.ACCEPTED:
-            own_seller = self.work.material.has_own_seller
-            raise _Failed(say.checked(report, job.mode, own_seller=own_seller), xml, report)
+            raise _Failed(self._checked(report), xml, report)
         return report
+
+    def _checked(self, report: Report | None) -> list[FeedbackRow]:
+        """What the check found, each with the place where this invoice is mended; nothing where it is off."""
+        if report is None:
+            return []
+        own = own_terms(self.work.material) if report.findings else ()
+        return say.checked(report, self.work.job.mode, own=own)
 
     # mail
 
@@ -158,7 +166,7 @@ class Attempt:
             mail = _mail_of(self.work, xml)
             message, envelope = compose(mail), envelope_of(mail)
         except (InputError, Refused) as error:
-            raise _Failed([*_checked(report), *say.faults(say.SEND, error)], xml, report) from None
+            raise _Failed([*self._checked(report), *say.faults(say.SEND, error)], xml, report) from None
 
         async def before_data() -> None:
             self.in_data = True
@@ -177,7 +185,7 @@ class Attempt:
         def change(db: Any) -> None:
             self._update(db, State.SENDING, message_id=message_id, **_kept(db, xml, message, report))
             handed_over.note(db, self.work.job)
-            feedback.add(db, self.work.job.id, _checked(report))
+            feedback.add(db, self.work.job.id, self._checked(report))
 
         self.message_id = message_id
         await self.around.write(change)
@@ -200,7 +208,7 @@ class Attempt:
             new, kept = _ENDS.get(outcome.result, State.FAILED), {}
             if self.state is State.CHECKING:  # refused before DATA: nothing was kept yet
                 kept = _kept(db, xml, None, report)
-                rows = [*_checked(report), *rows]
+                rows = [*self._checked(report), *rows]
             self._update(db, new, finished_at=at, answer=outcome.answer, **kept)
         feedback.add(db, job.id, rows)
         return new
@@ -212,8 +220,7 @@ class Attempt:
 
         def change(db: Any) -> None:
             self._update(db, State.DONE, finished_at=now(), **_kept(db, xml, None, report))
-            rows = say.checked(report, JobMode.PDF) if report else []
-            feedback.add(db, self.work.job.id, [*rows, say.filed(str(self._folder()), names)])
+            feedback.add(db, self.work.job.id, [*self._checked(report), say.filed(str(self._folder()), names)])
 
         await self.around.write(change)
         self._arrived(State.DONE)
@@ -322,10 +329,6 @@ def _kept(db: Any, xml: bytes | None, mail: bytes | None, report: Report | None)
     if report is not None:
         columns |= {"report_sha256": blobs.keep(db, report.to_json()), "rules_version": report.rules_version}
     return columns
-
-
-def _checked(report: Report | None) -> list[FeedbackRow]:
-    return say.checked(report, JobMode.EMAIL) if report else []
 
 
 def _mail_of(work: Work, xml: bytes) -> Mail:

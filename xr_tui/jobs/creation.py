@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from xr_tui.errors import Refused
@@ -16,8 +14,9 @@ from xr_tui.store import blobs, customers, invoices
 
 if TYPE_CHECKING:
     from xr_tui.invoice.model import Invoice
+    from xr_tui.store.mended import Mended
 
-_GAPS: Final[Mapping[str, str]] = {
+GAPS_OF_BUYER: Final[Mapping[str, str]] = {
     "buyer.name": "name",
     "buyer.address.post_code": "post_code",
     "buyer.address.city": "city",
@@ -49,15 +48,15 @@ class Material:
     """BT-10 to be used; empty means the invoice's own."""
     xml: bytes | None = None
     """The XRechnung as which the invoice came, byte for byte; `None` where it came otherwise."""
-    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What was filled in here: path of the field → text."""
+    filled_in: tuple[Mended, ...] = ()
+    """What was filled in here, and by whom."""
     syntax: Syntax = Syntax.UBL
     """What the XRechnung is written in, unless the invoice came as one."""
 
     @property
-    def has_own_seller(self) -> bool:
-        """Whether the invoice carries its seller (BG-4): then the company's data of the setup count nothing for it."""
-        return self.xml is not None or bool(json.loads(self.document).get("seller"))
+    def mended(self) -> Mapping[str, str]:
+        """What was filled in here: path of the field → text."""
+        return {each.field: each.new for each in self.filled_in}
 
 
 def material(
@@ -89,7 +88,7 @@ def material_of(
         company=company,
         buyer_reference=buyer_reference,
         xml=blobs.fetch(db, stored.xml_sha256) if stored.xml_sha256 else None,
-        mended=stored.mended,
+        filled_in=stored.filled_in,
         syntax=syntax,
     )
 
@@ -183,7 +182,7 @@ def _gaps(invoice: Invoice, customer: Customer | None) -> dict[str, str]:
 
     if customer is None:
         return {}
-    found = {field: getattr(customer, name) for field, name in _GAPS.items() if not value_of(invoice, field)}
+    found = {field: getattr(customer, name) for field, name in GAPS_OF_BUYER.items() if not value_of(invoice, field)}
     if not value_of(invoice, "buyer.electronic_address.value") and customer.electronic_address:
         found["buyer.electronic_address.value"] = customer.electronic_address
         found["buyer.electronic_address.scheme"] = customer.electronic_address_scheme

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container, Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.errors import XrTuiError
@@ -15,6 +17,9 @@ from xr_tui.validation.advice import advice
 from xr_tui.validation.mending import place_of
 from xr_tui.validation.report import Finding, Level, Report, Verdict
 
+if TYPE_CHECKING:
+    from xr_tui.store.mended import Mended
+
 CREATE, CHECK, SEND, FILE = "create", "check", "send", "file"
 
 
@@ -24,6 +29,23 @@ def created(size: int, syntax: Syntax) -> FeedbackRow:
     if syntax is Syntax.CII:
         text = phrase("XRechnung created (CII, {size} bytes).", size=size)
     return FeedbackRow(step=CREATE, level=Level.INFORMATION, text=text)
+
+
+def filled_in(entries: Iterable[Mended]) -> list[FeedbackRow]:
+    """What of the XRechnung was filled in here and does not come from the invoice as it was imported."""
+    return [FeedbackRow(step=CREATE, level=Level.INFORMATION, text=_filled_in(each)) for each in entries]
+
+
+def _filled_in(entry: Mended) -> Phrase:
+    from xr_tui.invoice.mendable import OF_FIELD
+
+    term, at = OF_FIELD[entry.field], entry.at.isoformat(timespec="seconds")
+    said = {"term": term.term, "name_word": term.name, "new": entry.new, "who": entry.by, "moment": at}
+    if entry.old:
+        return phrase(
+            "Filled in here: {term} {name_word} “{new}” for “{old}” ({who}, {moment}).", old=entry.old, **said
+        )
+    return phrase("Filled in here: {term} {name_word} “{new}” ({who}, {moment}).", **said)
 
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
@@ -51,21 +73,21 @@ def not_checked(switched_off_by: str) -> FeedbackRow:
     )
 
 
-def checked(report: Report, mode: str, *, own_seller: bool = False) -> list[FeedbackRow]:
+def checked(report: Report, mode: str, *, own: Container[str] = ()) -> list[FeedbackRow]:
     """What the check found, the gravest first, and its verdict.
 
     Args:
         mode: the job's mode, which the verdict speaks of.
-        own_seller: whether the invoice carries its seller; then no change of the setup mends what is wrong with it.
+        own: what the invoice says itself (`xr_tui.jobs.own_terms`), so that it is mended there and nowhere else.
     """
     order = list(Level)
     grave_first = sorted(report.findings, key=lambda finding: order.index(finding.level))
-    rows = [_finding(finding, own_seller) for finding in grave_first]
+    rows = [_finding(finding, own) for finding in grave_first]
     rows += [FeedbackRow(step=CHECK, level=Level.ERROR, text=problem) for problem in report.problems]
     return [*rows, _verdict(report, mode)]
 
 
-def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
+def _finding(finding: Finding, own: Container[str]) -> FeedbackRow:
     return FeedbackRow(
         step=CHECK,
         level=finding.level,
@@ -73,7 +95,7 @@ def _finding(finding: Finding, own_seller: bool) -> FeedbackRow:
         text=verbatim(finding.text),
         advice=finding.explanation or advice(finding.rule, finding.text),
         location=finding.place,
-        mend_at=place_of(finding, own_seller=own_seller),
+        mend_at=place_of(finding, own=own),
     )
 
 

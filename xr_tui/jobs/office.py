@@ -253,6 +253,17 @@ class Office:
         """Create the XRechnung of an invoice and check it; makes no job. The service must be started."""
         return self.service.check_once(self.xml_of(invoice))
 
+    def own_terms(self, invoice: int) -> frozenset[str]:
+        """What an invoice says itself, so that it is mended there: see `xr_tui.jobs.own_terms`."""
+        from xr_tui.jobs.creation import material
+        from xr_tui.jobs.own_terms import own_terms
+        from xr_tui.store import invoices
+
+        company = self.setup().settings.company
+        with self.store.reading() as db:
+            (row,) = invoices.by_ids(db, [invoice])
+            return own_terms(material(db, invoice, row.customer, company, ""))
+
     def invoice_ids(self, numbers: list[str]) -> tuple[dict[str, int], list[str]]:
         """Row ids of these invoice numbers, and the numbers that nobody knows."""
         from xr_tui.store import invoices

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xr_tui.store import mended
 from xr_tui.store.convert import now, to_text
 
 BEGINNING = "0" * 64
@@ -65,7 +66,8 @@ _FEEDBACK_FIELDS = ("id", "at", "attempt", "step", "level", "rule", "text", "adv
 # The names of columns are our own.
 _JOBS = ", ".join(f"j.{name}" for name in JOB_FIELDS)
 _INVOICES = ", ".join(f"i.{name}" for name in _INVOICE_FIELDS)
-_DUE = f"""SELECT d.job_id, d.taken_in, {_JOBS}, {_INVOICES}
+_DUE = f"""SELECT d.job_id, d.taken_in,
+    CASE WHEN EXISTS (SELECT 1 FROM invoice_mended m WHERE m.invoice_id = i.id) THEN i.id END, {_JOBS}, {_INVOICES}
     FROM evidence_due d JOIN job j ON j.id = d.job_id JOIN invoice i ON i.id = j.invoice_id
     ORDER BY d.job_id LIMIT ?"""  # noqa: S608
 _FEEDBACK = f"SELECT {', '.join(_FEEDBACK_FIELDS)} FROM feedback WHERE job_id = ? AND id <= ? ORDER BY id"  # noqa: S608
@@ -224,7 +226,7 @@ def _as_text(value: object) -> str:
 
 
 def _content(db: Any, row: Sequence[Any]) -> dict[str, Any]:
-    job, taken_in, *values = row
+    job, taken_in, mended_invoice, *values = row
     return {
         "at": to_text(now()),
         "event": "taken-in" if taken_in else "job",
@@ -232,4 +234,15 @@ def _content(db: Any, row: Sequence[Any]) -> dict[str, Any]:
         "job_row": dict(zip(JOB_FIELDS, values[: len(JOB_FIELDS)], strict=True)),
         "invoice": dict(zip(_INVOICE_FIELDS, values[len(JOB_FIELDS) :], strict=True)),
         "feedback": feedback_digest(db, job),
+        **_filled_in(db, mended_invoice),
     }
+
+
+def _filled_in(db: Any, invoice: int | None) -> dict[str, Any]:
+    """What of the XRechnung was filled in here; most invoices have nothing of it, and no such entry."""
+    standing = mended.standing(db, [invoice]).get(invoice, ()) if invoice is not None else ()
+    entries = [
+        {"field": each.field, "old": each.old, "new": each.new, "by": each.by, "at": to_text(each.at)}
+        for each in standing
+    ]
+    return {"filled_in": entries} if entries else {}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xr_tui.errors import Refused
@@ -86,8 +85,8 @@ class Stored:
     """Digest of the XRechnung as which it came; empty where it came otherwise."""
     original_sha256: str = ""
     """Digest of the file in which that came: the same, or a hybrid PDF."""
-    mended: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What was filled in here: path of the field → text."""
+    filled_in: tuple[mended.Mended, ...] = ()
+    """What was filled in here, and by whom."""
 
 
 def document_type(invoice: Invoice) -> DocumentType:
@@ -156,24 +155,40 @@ def documents(db: Any, row_ids: Iterable[int]) -> dict[int, bytes]:
 def stored(db: Any, row_ids: Iterable[int]) -> dict[int, Stored]:
     """A few invoices as they are kept, with what was filled in here, by row id."""
     ids = set(row_ids)
-    filled_in = mended.terms(db, ids)
+    filled_in = mended.standing(db, ids)
     query = DocumentTable.select().where(among(DocumentTable.invoice, ids)).tuples()
     return {
-        row_id: Stored(zlib.decompress(kept), xml, original, filled_in.get(row_id, {}))
+        row_id: Stored(zlib.decompress(kept), xml, original, filled_in.get(row_id, ()))
         for row_id, kept, original, xml in query.execute(db)
     }
 
 
-def show_terms(db: Any, row_id: int, *, due_date: str, buyer_reference: str, customer_name: str) -> None:
-    """Let the lists show and find these terms of an invoice, after they were filled in. The due date as ISO 8601."""
-    number, customer, gross = db.execute_sql(
-        "SELECT number, customer, gross_cents FROM invoice WHERE id = ?", (row_id,)
-    ).fetchone()
+def show_terms(db: Any, row_id: int, invoice: Invoice, *, customer_name: str) -> None:
+    """Let the lists show and find an invoice as it is with what was filled in here.
+
+    Args:
+        db: the store, in a write transaction.
+        row_id: of the invoice.
+        invoice: as it is now, with all amounts that can be computed.
+        customer_name: what it is found by; the buyer's own where that was filled in.
+    """
+    number, customer = db.execute_sql("SELECT number, customer FROM invoice WHERE id = ?", (row_id,)).fetchone()
+    due_date = invoice.due_date.isoformat() if invoice.due_date else ""
+    buyer_reference, gross = invoice.buyer_reference or "", to_cents(invoice.totals.gross)
     found = found_by(amounts(gross), number, customer, customer_name, buyer_reference)
     db.execute_sql(
-        "UPDATE invoice SET due_date = ?, buyer_reference = ?, customer_name = ?, name_key = ?, found_by = ?"
-        " WHERE id = ?",
-        (due_date, buyer_reference, customer_name, name_key(customer_name), found, row_id),
+        "UPDATE invoice SET due_date = ?, buyer_reference = ?, customer_name = ?, name_key = ?, found_by = ?,"
+        " net_cents = ?, gross_cents = ? WHERE id = ?",
+        (
+            due_date,
+            buyer_reference,
+            customer_name,
+            name_key(customer_name),
+            found,
+            to_cents(invoice.totals.net),
+            gross,
+            row_id,
+        ),
     )
 
 

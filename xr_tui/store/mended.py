@@ -40,15 +40,15 @@ def add(db: Any, invoice: int, field: str, *, old: str, new: str, by: str) -> No
     MendedTable.insert(**row).execute(db)
 
 
-def terms(db: Any, invoices: Iterable[int]) -> dict[int, dict[str, str]]:
-    """What is filled in for these invoices now: row id → path of the field → text; only those that have something."""
-    found: dict[int, dict[str, str]] = {}
+def standing(db: Any, invoices: Iterable[int]) -> dict[int, tuple[Mended, ...]]:
+    """What is filled in for these invoices now, by row id, oldest first; only those that have something."""
+    found: dict[int, dict[str, Mended]] = {}
     for each in history(db, invoices):
         fields = found.setdefault(each.invoice, {})
         fields.pop(each.field, None)
         if each.new:
-            fields[each.field] = each.new
-    return {invoice: fields for invoice, fields in found.items() if fields}
+            fields[each.field] = each
+    return {invoice: tuple(fields.values()) for invoice, fields in found.items() if fields}
 
 
 def history(db: Any, invoices: Iterable[int]) -> list[Mended]:
@@ -71,5 +71,5 @@ def take_back(db: Any, invoice: int, by: str) -> None:
     """Nothing is filled in any more: the invoice came again, and what it says now counts."""
     if db.execute_sql(_ANY, (invoice,)).fetchone() is None:  # most have none, and imports bring thousands
         return
-    for field, old in terms(db, [invoice]).get(invoice, {}).items():
-        add(db, invoice, field, old=old, new="", by=by)
+    for each in standing(db, [invoice]).get(invoice, ()):
+        add(db, invoice, each.field, old=each.new, new="", by=by)

@@ -86,6 +86,8 @@ class XrTuiApp(App[None]):
         self._asked_for: frozenset[int] = frozenset()
         """Those among which somebody said whether they are to be taken up."""
         self._closing_down = False
+        self._feedback_waits = 0
+        """The job whose feedback led into the setup; it is shown again once that is saved."""
         self.hints_off: frozenset[str] = frozenset()
         """Checks before the check that are switched off; fields look here."""
         self._ended = threading.Event()
@@ -245,6 +247,7 @@ class XrTuiApp(App[None]):
     @on(SetupWanted)
     async def _setup_wanted(self, event: SetupWanted) -> None:
         await self._back_to_main()
+        self._feedback_waits = event.job
         await self.main.show_setup(event.field)
 
     async def _back_to_main(self) -> None:
@@ -253,7 +256,12 @@ class XrTuiApp(App[None]):
 
     @work(group="begin", name="readiness", exclusive=True, description="rules and mail server")
     async def on_setup_pane_saved(self) -> None:
-        """Company, mail server or check may be others now."""
+        """Company, mail server or check may be others now; whoever came from a feedback goes back to it."""
+        if job := self._feedback_waits:
+            from xr_tui.ui.screens.feedback import FeedbackScreen
+
+            self._feedback_waits = 0
+            await self.push_screen(FeedbackScreen(self.office, job, mended=True))
         await self._show_readiness()
 
     async def on_setup_pane_language_changed(self) -> None:
@@ -285,6 +293,7 @@ class XrTuiApp(App[None]):
     async def action_tab(self, tab: str) -> None:
         """Show a pane of the main screen."""
         await self._back_to_main()
+        self._feedback_waits = 0
         await self.main.go_to_tab(tab)
 
     def action_help(self) -> None:

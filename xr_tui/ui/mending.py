@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.screen import Screen
@@ -21,6 +21,9 @@ from xr_tui.store import customers, invoices, matrix_changes, matrix_entries
 from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui.errors import complain
+
+if TYPE_CHECKING:
+    from xr_tui.jobs.overlay import Terms
 
 T = TypeVar("T")
 
@@ -130,20 +133,24 @@ async def fill_in(app: App[Any], office: Office, invoice: int, *, focus: str = "
     from xr_tui.jobs import overlay
     from xr_tui.ui.modals.terms_form import TermsForm
 
-    def load() -> overlay.Terms:
-        settings = office.setup().settings
-        with office.store.reading() as db:
-            invoices.refuse_in_job(db, invoice, invoices.by_ids(db, [invoice])[0].number)
-            return overlay.terms_of(db, invoice, settings)
-
     def save(typed: Mapping[str, str]) -> None:
         settings = office.setup().settings
         with office.store.writing() as db:
             overlay.fill_in(db, invoice, typed, by=office.user, settings=settings)
 
-    terms = await asyncio.to_thread(load)
+    terms = await asyncio.to_thread(terms_to_fill_in, office, invoice)
     nothing: Mapping[str, str] = {}
     return await _until_saved(app, lambda typed: TermsForm(terms, typed, focus=focus), nothing, save)
+
+
+def terms_to_fill_in(office: Office, invoice: int) -> Terms:
+    """What can be filled in of an invoice that is in no job. Runs in a thread."""
+    from xr_tui.jobs.overlay import terms_of
+
+    settings = office.setup().settings
+    with office.store.reading() as db:
+        invoices.refuse_in_job(db, invoice, invoices.by_ids(db, [invoice])[0].number)
+        return terms_of(db, invoice, settings)
 
 
 async def _until_saved(

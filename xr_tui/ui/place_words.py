@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from xr_tui.i18n import tr
+from xr_tui.invoice.mendable import OF_FIELD
 from xr_tui.validation.mending import split_place
 
 
 def way_to(place: str) -> str:
-    """Where the key leads: `führt zum Debitor: Ort`; empty if nowhere.
+    """Where the key leads, and what can be done there: `führt zum Debitor: Ort`; empty if nowhere.
 
     Args:
-        place: as a feedback line says it, such as `customer.city` or `invoice.lines[2]`.
+        place: as a feedback line says it, such as `customer.city`, `terms.due_date` or `invoice.lines[2]`.
     """
     form, part, number = split_place(place)
+    if form == "terms" and part in OF_FIELD:
+        term = OF_FIELD[part]
+        return tr("opens the field to be filled in: {term} {name}", term=term.term, name=tr(term.name))
+    where = tr("line {number}", number=number) if part == "lines" and number else _words().get(part, "")
+    if form == "invoice":
+        return _way_to_part(where)
     ways = {
         "matrix": tr("goes to the entry of the communication matrix"),
         "customer": tr("goes to the customer"),
         "company": tr("goes to the setup"),
         "setup": tr("goes to the setup"),
-        "invoice": tr("shows the invoice; correct it at its source, import it again"),
     }
-    where = tr("line {number}", number=number) if part == "lines" and number else _words().get(part, "")
-    if form == "invoice" and where:
-        return tr("shows: {part}. Correct it at its source, import it again", part=where)
     way = ways.get(form, "")
     return f"{way}: {where}" if way and where else way
+
+
+def _way_to_part(where: str) -> str:
+    """What the invoice says there nobody but its source can correct: no form here has a field for it."""
+    if where:
+        return tr("shows: {part}. Correct it at its source, import it again", part=where)
+    return tr("shows the invoice; correct it at its source, import it again")
 
 
 def _words() -> dict[str, str]:
@@ -57,6 +67,8 @@ def _words() -> dict[str, str]:
         "head": tr("Invoice"),
         "seller": tr("Seller"),
         "buyer": tr("Buyer"),
+        "payee": tr("Payee"),
+        "tax_representative": tr("Tax representative"),
         "delivery": tr("Delivery"),
         "references": tr("References"),
         "lines": tr("lines of the invoice"),
@@ -66,4 +78,6 @@ def _words() -> dict[str, str]:
         "payment": tr("Payment"),
         "notes": tr("Notes"),
         "attachments": tr("Attachments"),
+        "third_parties": tr("Collected for others"),
+        "rules": tr("Made by the rules of"),
     }

@@ -32,6 +32,8 @@ class SetupWanted(Message):
 
     field: str = ""
     """The very field, named as `xr_tui.validation.mending` and feedback lines name it; empty for none."""
+    job: int = 0
+    """The job whose feedback is shown again once the setup was saved; 0 for none."""
 
 
 class StoreChanged(Message, bubble=False):

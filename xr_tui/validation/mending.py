@@ -1,171 +1,150 @@
 """Where exactly the cause of a finding is mended: the form, and the very field or part of it.
 
-A place is `form` or `form.part`: `matrix.buyer_reference`, `customer.city`, `company.vat_id`, `invoice.lines[2]`.
-Fields of matrix and customer are those of `xr_tui.matrix`; parts of the invoice are named as in `_PARTS`.
+A place is `form` or `form.part`: `matrix.buyer_reference`, `customer.city`, `company.vat_id`, `terms.delivery.date`,
+`invoice.lines[2]`. Fields of matrix and customer are those of `xr_tui.matrix`; `terms` is the form that fills in what
+an invoice lacks, its fields are the paths of `xr_tui.invoice.mendable`; parts of the invoice are those of
+`xr_tui.validation.parts`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
+from xr_tui.invoice.mendable import MENDABLE
 from xr_tui.validation import advice
+from xr_tui.validation.parts import base_of, part_at, part_of
 from xr_tui.validation.report import Finding
 
-_FIELDS: dict[str, dict[str, str]] = {
-    "matrix": {"BT-10": "buyer_reference"},
-    "customer": {
-        "BT-44": "name",
-        "BT-50": "street",
-        "BG-8": "street",
-        "BT-51": "street2",
-        "BT-52": "city",
-        "BT-53": "post_code",
-        "BT-55": "country",
-        "BT-48": "vat_id",
-        "BT-49": "electronic_address",
-        "BT-49-1": "electronic_address_scheme",
-        "BG-9": "contact",
-        "BT-56": "contact",
-        "BT-57": "phone",
-        "BT-58": "email",
-    },
-    "company": {
-        "BT-27": "name",
-        "BT-35": "street",
-        "BG-5": "street",
-        "BT-36": "street2",
-        "BT-37": "city",
-        "BT-38": "post_code",
-        "BT-40": "country",
-        "BT-31": "vat_id",
-        "BT-32": "tax_number",
-        "BT-34": "electronic_address",
-        "BT-34-1": "electronic_address_scheme",
-        "BG-6": "contact",
-        "BT-41": "contact",
-        "BT-42": "phone",
-        "BT-43": "email",
-        "BG-16": "iban",
-        "BG-17": "iban",
-        "BT-81": "iban",
-        "BT-84": "iban",
-        "BT-85": "account_name",
-        "BT-86": "bic",
-    },
-}
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "matrix": {"BT-10": "buyer_reference"},
+        "customer": {
+            "BT-44": "name",
+            "BT-50": "street",
+            "BG-8": "street",
+            "BT-51": "street2",
+            "BT-52": "city",
+            "BT-53": "post_code",
+            "BT-55": "country",
+            "BT-48": "vat_id",
+            "BT-49": "electronic_address",
+            "BT-49-1": "electronic_address_scheme",
+            "BG-9": "contact",
+            "BT-56": "contact",
+            "BT-57": "phone",
+            "BT-58": "email",
+        },
+        "company": {
+            "BT-27": "name",
+            "BT-35": "street",
+            "BG-5": "street",
+            "BT-36": "street2",
+            "BT-37": "city",
+            "BT-38": "post_code",
+            "BT-40": "country",
+            "BT-31": "vat_id",
+            "BT-32": "tax_number",
+            "BT-34": "electronic_address",
+            "BT-34-1": "electronic_address_scheme",
+            "BG-6": "contact",
+            "BT-41": "contact",
+            "BT-42": "phone",
+            "BT-43": "email",
+            "BG-16": "iban",
+            "BG-17": "iban",
+            "BT-81": "iban",
+            "BT-84": "iban",
+            "BT-85": "account_name",
+            "BT-86": "bic",
+        },
+    }
+)
 """Form, business term, field."""
-
-_PARTS = {
-    "InvoiceLine": "lines",
-    "CreditNoteLine": "lines",
-    "AccountingSupplierParty": "seller",
-    "AccountingCustomerParty": "buyer",
-    "Delivery": "delivery",
-    "InvoicePeriod": "head",
-    "OrderReference": "references",
-    "BillingReference": "references",
-    "DespatchDocumentReference": "references",
-    "ReceiptDocumentReference": "references",
-    "OriginatorDocumentReference": "references",
-    "ContractDocumentReference": "references",
-    "ProjectReference": "references",
-    "AdditionalDocumentReference": "attachments",
-    "AllowanceCharge": "allowances",
-    "TaxTotal": "vat",
-    "LegalMonetaryTotal": "totals",
-    "PaymentMeans": "payment",
-    "PaymentTerms": "payment",
-    "Note": "notes",
+_TO_FILL_IN: Final = {term.term: term.field for term in MENDABLE} | {
+    "BG-6": "seller.contact.name",
+    "BG-8": "buyer.address.street",
+    "BG-14": "period.start",
 }
-"""Child of the UBL root, and the part of the invoice as it is shown."""
-
-_PART_OF_TERM = {
-    **dict.fromkeys((*(f"BT-{number}" for number in (*range(1, 4), *range(5, 11), 23, 24, 73, 74)), "BG-14"), "head"),
-    **dict.fromkeys(("BT-70", "BT-71", "BT-72", "BT-77", "BT-78", "BT-80", "BG-13", "BG-15"), "delivery"),
-    **dict.fromkeys(("BG-3", *(f"BT-{number}" for number in (*range(11, 19), 25, 26))), "references"),
-    **dict.fromkeys((*(f"BT-{number}" for number in range(126, 166)), *(f"BG-{n}" for n in range(25, 33))), "lines"),
-    **dict.fromkeys((*(f"BT-{number}" for number in range(92, 106)), "BG-20", "BG-21"), "allowances"),
-    **dict.fromkeys((*(f"BT-{number}" for number in range(106, 116)), "BG-22"), "totals"),
-    **dict.fromkeys((*(f"BT-{number}" for number in range(116, 122)), "BG-23"), "vat"),
-    **dict.fromkeys(("BT-20", *(f"BT-{n}" for n in range(81, 92)), "BG-16", "BG-17", "BG-18", "BG-19"), "payment"),
-    **dict.fromkeys(("BT-122", "BT-123", "BT-124", "BT-125", "BG-24"), "attachments"),
-    **dict.fromkeys(("BT-21", "BT-22", "BG-1"), "notes"),
-    **dict.fromkeys(
-        ("BT-27", "BT-29", "BT-30", "BT-31", "BT-32", "BT-34", "BT-40", "BG-4", "BG-5", "BG-6"),
-        "seller",
-    ),
-    **dict.fromkeys(("BT-44", "BT-46", "BT-47", "BT-48", "BT-49", "BT-52", "BT-53", "BT-55", "BG-7", "BG-8"), "buyer"),
-}
-"""For rules that point at the whole document: what they speak of, and where that is shown."""
-
-_SELLER, _BUYER = "AccountingSupplierParty", "AccountingCustomerParty"
-_WITHOUT_FORM = ("Delivery", "PayeeParty", "TaxRepresentativeParty")
+"""Business term, path of the field that can be filled in here; of a group, its first."""
+_TO_TAKE_OUT: Final = ("BR-O-", "CII-DT-", "CII-SR-", "UBL-CR-", "UBL-DT-", "UBL-SR-")
+"""Rules on what a document holds too much of, or twice: nothing that is filled in mends that."""
+_TO_GIVE: Final = ("UBL-SR-53",)
+"""Of those the one that misses something."""
+_WHOSE: Final = {"buyer": "customer", "seller": "company"}
+_WITHOUT_FORM: Final = ("delivery", "payee", "tax_representative")
 """They have addresses and numbers too, but stand in the invoice alone."""
-_CHILD = re.compile(r"^/\w+/(\w+)(?:\[(\d+)\])?")
-_DETAIL = re.compile(r"(?<=\d)-\d+$")
-"""`-1` of `BT-29-1`: scheme or file type, which stand where the term itself stands."""
-_OPTIONAL = re.compile(r"(\w+)\[(\d+)\]$")
+_OPTIONAL: Final = re.compile(r"(\w+)\[([\d.]+)\]$")
 
 
-def place_of(finding: Finding, *, own_seller: bool = False) -> str:
-    """Where the cause of a finding is mended; empty if nobody knows.
+def place_of(finding: Finding, *, own: Container[str] = ()) -> str:
+    """Where the cause of a finding is mended: the very field where there is one, else the part of the invoice.
 
     Args:
         finding: of the check of an invoice that this program created.
-        own_seller: whether the invoice carries its seller; then no change of the setup mends what is wrong with it.
+        own: business terms and groups that the invoice brings along itself, so that no change of matrix, customer or
+            setup mends what is wrong with them (`xr_tui.jobs.own_terms`).
     """
-    form = _form(finding)
-    if not form or (form == "company" and own_seller):
-        form = "invoice" if form else ""
-    part = _part(finding) if form == "invoice" else _field(form, finding)
-    return f"{form}.{part}" if part else form
+    part = part_at(finding.place)
+    form, terms = _form(finding, part), _terms(finding)
+    for term in terms:
+        elsewhere = form == "invoice" and part not in ("", part_of(term))
+        if place := _field(form, term, own, _mends_by_filling_in(finding.rule) and not elsewhere):
+            return place
+    if form != "invoice" and not _brings_along(form, terms, own):
+        return form
+    part = part or next(filter(None, map(part_of, terms)), "")
+    return f"invoice.{part}" if part else "invoice"
 
 
-def split_place(place: str) -> tuple[str, str, int]:
-    """Form, part, and which of several, counted from 1: `invoice.lines[2]` is `("invoice", "lines", 2)`.
+def split_place(place: str) -> tuple[str, str, str]:
+    """Form, part, and which of several, counted from 1: `invoice.lines[2]` is `("invoice", "lines", "2")`.
 
-    A place of former jobs is a form alone: `("customer", "", 0)`.
+    A place of former jobs is a form alone: `("customer", "", "")`.
     """
     form, _, part = place.partition(".")
     found = _OPTIONAL.match(part)
-    return (form, found[1], int(found[2])) if found else (form, part, 0)
+    return (form, found[1], found[2]) if found else (form, part, "")
 
 
-def _form(finding: Finding) -> str:
+def part_to_show(field: str) -> str:
+    """The part of the invoice in which a field that can be filled in is shown: `delivery` for `delivery.date`."""
+    return next((part_of(term.term) for term in MENDABLE if term.field == field), "")
+
+
+def _form(finding: Finding, part: str) -> str:
     """The form of the rule; where a rule is about any of the parties, the party that the finding points at."""
-    form = advice.mend_at(finding.rule) or ""
+    form = advice.mend_at(finding.rule) or "invoice"
     if form in ("customer", "company"):
-        if _BUYER in finding.place:
-            return "customer"
-        if _SELLER in finding.place:
-            return "company"
-        if _child(finding)[0] in _WITHOUT_FORM:
-            return "invoice"
+        return "invoice" if part in _WITHOUT_FORM else _WHOSE.get(part, form)
     return form
 
 
-def _field(form: str, finding: Finding) -> str:
-    fields = _FIELDS.get(form, {})
-    terms = _terms(finding)
-    return next((fields[term] for term in terms if term in fields), "")
+def _mends_by_filling_in(rule: str) -> bool:
+    return rule in _TO_GIVE or not rule.startswith(_TO_TAKE_OUT)
 
 
-def _terms(finding: Finding) -> Iterable[str]:
-    """What the rule is about first; then what its official text names."""
-    return (*advice.terms_of(finding.rule), *finding.terms)
+def _field(form: str, term: str, own: Container[str], can_be_filled_in: bool) -> str:
+    """The very field of a term; empty where no form has one."""
+    if form == "invoice" or term in own:
+        return f"terms.{_TO_FILL_IN[term]}" if can_be_filled_in and term in _TO_FILL_IN else ""
+    field = FIELDS[form].get(term)
+    return f"{form}.{field}" if field else ""
 
 
-def _part(finding: Finding) -> str:
-    child, number = _child(finding)
-    part = _PARTS.get(child, "")
-    if part == "lines":
-        return f"lines[{number}]"
-    terms = (_DETAIL.sub("", term) for term in _terms(finding))
-    return part or next((_PART_OF_TERM[term] for term in terms if term in _PART_OF_TERM), "")
+def _brings_along(form: str, terms: Sequence[str], own: Container[str]) -> bool:
+    whole = {"customer": "BG-7", "company": "BG-4"}.get(form, "BT-10")
+    return whole in own or any(term in own for term in terms)
 
 
-def _child(finding: Finding) -> tuple[str, int]:
-    """The child of the root element that a finding points at, and which of those of its name."""
-    found = _CHILD.match(finding.place)
-    return (found[1], int(found[2] or 1)) if found else ("", 0)
+def _terms(finding: Finding) -> tuple[str, ...]:
+    """What the rule is about, or its text names: of several what stands at the place; else whatever stands there."""
+    from xr_tui.invoice.syntax.places import terms_at  # heavy: both syntaxes, loaded with the first finding
+
+    there = terms_at(finding.place)
+    about = advice.terms_of(finding.rule) or finding.terms
+    bases = {base_of(term) for term in there}
+    pointed_at = tuple(term for term in about if base_of(term) in bases)
+    return pointed_at or about or there

@@ -11,6 +11,7 @@ import pytest
 
 from tests.services.jobs.conftest import Desk, OpenDesk
 from xr_tui.errors import Refused
+from xr_tui.i18n import tr, use_language
 from xr_tui.invoice import ubl
 from xr_tui.invoice.completion import prepare
 from xr_tui.invoice.document import from_json
@@ -20,7 +21,7 @@ from xr_tui.jobs.importing import Imported, import_files
 from xr_tui.matrix import JobMode
 from xr_tui.settings.model import Company
 from xr_tui.settings.places import packed_folder
-from xr_tui.store import blobs, invoices, mended
+from xr_tui.store import blobs, evidence, invoices, mended
 from xr_tui.store.states import State
 
 
@@ -156,9 +157,25 @@ def test_nothing_is_filled_in_once_a_job_is_done_and_what_is_no_value_is_refused
         with pytest.raises(Refused):
             fill_in(desk, ids["R-002"], terms)
     fill_in(desk, ids["R-002"], {"BT-13": "B-99"})
-    job = desk.send("R-002", mode=JobMode.PDF)
+    use_language("de")
+    job, other = desk.send("R-002", mode=JobMode.PDF), desk.send("R-003", mode=JobMode.PDF)
     assert job.state is State.DONE
     assert b"<cbc:ID>B-99<" in desk.kept(job.xml_sha256)
+    (said,) = [tr(row.text) for row in desk.feedback(job.id) if "BT-13" in row.text.values.values()]
+    assert said.startswith("Hier ergänzt: BT-13 Bestellnummer „B-99“ statt „B-2026-0815“ (jana, ")
+    with desk.office.store.reading() as db:
+        record = evidence.last_of(db, job.id)
+        without = evidence.last_of(db, other.id)
+    assert record is not None
+    (entry,) = record.content["filled_in"]
+    assert (entry["field"], entry["old"], entry["new"], entry["by"]) == (
+        "order_reference",
+        "B-2026-0815",
+        "B-99",
+        "jana",
+    )
+    assert without is not None
+    assert "filled_in" not in without.content
     with pytest.raises(Refused, match="is in job"):
         fill_in(desk, ids["R-002"], {"BT-13": "B-100"})
 
@@ -168,9 +185,11 @@ def test_what_is_filled_in_but_has_no_place_in_the_document_is_named(desk: Desk,
     without_payment = re.sub(rb"\s*<cac:PaymentMeans>.*</cac:PaymentMeans>", b"", came, flags=re.DOTALL)
     brought(desk, tmp_path, "X-7.xml", without_payment)
     ids, _ = desk.office.invoice_ids(["X-7"])
-    fill_in(desk, ids["X-7"], {"BT-9": "20.12.2026"})
     with pytest.raises(Refused, match=r"due date \(BT-9\) in the payment instructions"):
-        desk.office.xml_of(ids["X-7"])
+        fill_in(desk, ids["X-7"], {"BT-9": "20.12.2026"})
+    with desk.office.store.reading() as db:
+        assert mended.history(db, [ids["X-7"]]) == [], "what the document cannot say is not kept"
+    assert desk.office.xml_of(ids["X-7"]) == without_payment
 
 
 def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, tmp_path: Path) -> None:
@@ -180,7 +199,7 @@ def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, t
     fill_in(desk, ids["X-6"], {"BT-13": "B-99"})
     brought(desk, tmp_path, "X-6.xml", came)
     with desk.office.store.reading() as db:
-        assert mended.terms(db, [ids["X-6"]]) == {}
+        assert mended.standing(db, [ids["X-6"]]) == {}
     assert b"B-99" not in desk.office.xml_of(ids["X-6"])
 
 

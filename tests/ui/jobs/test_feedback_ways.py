@@ -173,8 +173,8 @@ async def test_one_key_leads_to_the_field_of_the_setup_and_to_the_part_of_the_in
         await until_seen(pilot, "RE-2026-1101", "G führt zur Einrichtung: Ansprechpartner")
         await pilot.press("g")
         await until(pilot, lambda: bool(app.screen.query("#setup")))
-        await until(pilot, lambda: app.focused is not None and _is_within(app.focused, "contact"))
+        await until(pilot, lambda: app.focused is not None and is_within(app.focused, "contact"))
 
 
-def _is_within(widget: Widget, id: str) -> bool:
+def is_within(widget: Widget, id: str) -> bool:
     return id in {node.id for node in widget.ancestors}

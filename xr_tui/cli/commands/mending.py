@@ -9,8 +9,8 @@ import typer
 from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, print_line, tell
 from xr_tui.errors import InputError, Problem
-from xr_tui.i18n import tr
-from xr_tui.invoice.mendable import MENDABLE
+from xr_tui.i18n import decimal, tr
+from xr_tui.invoice.mendable import MENDABLE, ROUNDING
 from xr_tui.jobs import overlay
 from xr_tui.phrase import phrase
 
@@ -47,7 +47,8 @@ def _parted(terms: Sequence[str]) -> dict[str, str]:
 
 
 def _show(call: Call, terms: overlay.Terms) -> None:
-    rows = [(term, terms.values[term.field], terms.mended.get(term.field)) for term in MENDABLE]
+    listed = [*MENDABLE, *([ROUNDING] if terms.values[ROUNDING.field] or terms.rounding is not None else [])]
+    rows = [(term, terms.values[term.field], terms.mended.get(term.field)) for term in listed]
     if call.everywhere.json:
         print_json(
             [
@@ -57,6 +58,14 @@ def _show(call: Call, terms: overlay.Terms) -> None:
         )
         return
     for term, value, filled in rows:
-        print_line(f"{term.term:<8} {tr(term.name):<20} {value}{' (+)' if filled else ''}")
+        print_line(f"{term.term:<8} {tr(term.name):<20} {' '.join(value.split())}{' (+)' if filled else ''}")
     if any(filled for *_, filled in rows):
         tell(tr("(+) was filled in here."))
+    if terms.rounding is not None:
+        tell(
+            tr(
+                "The given sums differ from the computed ones. To take those with a rounding of {rounding}, type:",
+                rounding=decimal(terms.rounding, 2),
+            )
+        )
+        tell(f"  xr-tui mend {terms.number} BT-114={terms.rounding}")

@@ -93,7 +93,7 @@ def _doubts(file: Attachment, invoice: Invoice, seen: set[str]) -> Iterator[tupl
         text = phrase("{name}: the ending of the name does not fit the type {type}.", name=name, type=file.mime)
         yield "filename", "BT-125-2", text
     if not file.content:
-        yield "content", "BT-125", phrase("{name} is empty.", name=name)
+        yield "content", "BT-125", phrase("{name} is empty, or damaged: no file can be read from it.", name=name)
     elif not _is_what_it_claims(file):
         text = phrase("{name} is not a file of type {type}, or is damaged.", name=name, type=file.mime)
         yield "content", "BT-125", text

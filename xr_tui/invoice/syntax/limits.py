@@ -58,6 +58,11 @@ def _has_creditor_without_seller(invoice: Invoice) -> bool:
     return bool(debit and debit.creditor) and invoice.seller is None
 
 
+def _has_unreadable_file(invoice: Invoice) -> bool:
+    files = (document.attachment for document in invoice.supporting_documents)
+    return any(file is not None and not file.content for file in files)
+
+
 LIMITS: Final = (
     Limit(
         "BG-DEX-01",
@@ -118,6 +123,12 @@ LIMITS: Final = (
         "",
         lambda invoice: invoice.totals.vat_accounting is not None and not invoice.tax_currency,
         phrase("The VAT total in accounting currency (BT-111) is told by that currency (BT-6), which is missing."),
+    ),
+    Limit(
+        "BT-125",
+        "",
+        _has_unreadable_file,
+        phrase("A file inside the invoice (BT-125) is empty or damaged: nothing can be written of it."),
     ),
     Limit(
         "BT-130",

@@ -137,13 +137,21 @@ INVOICE_VIEW = ActionSet(
             footer=3,
         ),
         Action(
+            id="view.round",
+            keys="u",
+            does="take_rounding",
+            name=phrase("Rounding"),
+            help=phrase("take the proposed rounding with the computed sums, or take it back, after a question"),
+            footer=4,
+        ),
+        Action(
             id="view.close",
             keys="q",
             fixed="escape",
             does="back",
             name=phrase("Back"),
             help=phrase("back"),
-            footer=4,
+            footer=5,
         ),
     ),
 )

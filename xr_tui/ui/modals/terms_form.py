@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from xr_tui.errors import Refused
 from xr_tui.i18n import day, tr
-from xr_tui.invoice.mendable import MENDABLE, Mendable, read_value
+from xr_tui.invoice.mendable import MENDABLE, OF_FIELD, Mendable, read_value
 from xr_tui.invoice.precheck.hint import FieldHint
-from xr_tui.invoice.precheck.values import hint_for_address_of, hint_for_email, hint_for_leitweg_id
+from xr_tui.invoice.precheck.values import (
+    hint_for_address_of,
+    hint_for_email,
+    hint_for_leitweg_id,
+    hint_for_vat_id,
+)
 from xr_tui.jobs.overlay import Terms
 from xr_tui.phrase import Phrase
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.widgets.day_field import DayField
-from xr_tui.ui.widgets.fields import LineField
+from xr_tui.ui.widgets.fields import Field, LineField, TextField
+from xr_tui.ui.widgets.visible_text import visible
 
 _HINTS: Mapping[str, FieldHint] = {
     "BT-10": hint_for_leitweg_id,
+    "BT-31": hint_for_vat_id,
     "BT-43": hint_for_email,
+    "BT-48": hint_for_vat_id,
 }
 
 
@@ -44,13 +53,14 @@ class TermsForm(Form[Mapping[str, str]]):
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(classes="dialog-body", can_focus=False):
-            for term in MENDABLE:
-                yield self._field(term)
+            yield from map(self._field, MENDABLE)
 
-    def _field(self, term: Mendable) -> LineField:
+    def _field(self, term: Mendable) -> Field:
         label, text = f"{term.term} {tr(term.name)}", self._typed.get(term.field, self._terms.values[term.field])
         if term.is_date:
             return DayField(label, text, read=partial(read_value, term.field), note=self._note(term), id=_id(term))
+        if term.is_long:
+            return TextField(label, text, check=_check(term), note=self._note(term), id=_id(term))
         return LineField(
             label,
             text,
@@ -66,29 +76,48 @@ class TermsForm(Form[Mapping[str, str]]):
         wanted = [term for term in MENDABLE if self._first_field in (term.field, term.term)]
         empty = [term for term in MENDABLE if not self._terms.values[term.field]]
         first = next(iter((*wanted, *empty, *MENDABLE)))
-        self.query_one(f"#{_id(first)}", LineField).focus()
+        self.query_one(f"#{_id(first)}", Field).focus()
+
+    def faulty_fields(self) -> list[Field]:
+        """Only of what was typed: what the invoice says elsewhere may be as it likes."""
+        changed = {_id(term) for term in MENDABLE if self._text(term) != self._first_text(term)}
+        return [field for field in super().faulty_fields() if field.id in changed]
 
     def result_value(self) -> Mapping[str, str]:
-        fields = ((term.field, self.query_one(f"#{_id(term)}", LineField)) for term in MENDABLE)
-        return {name: field.value for name, field in fields if field.value != self._as_shown(name, field)}
+        return {term.field: self._text(term) for term in MENDABLE if self._text(term) != self._first_text(term)}
 
-    def _as_shown(self, name: str, field: LineField) -> str:
-        """What stands in the field while nobody changes it."""
-        text = self._terms.values[name]
-        return field.shown(text) if isinstance(field, DayField) else text
+    def _text(self, term: Mendable) -> str:
+        """What stands in a field; before it is there, what will."""
+        fields: Iterable[Field] = self.query(f"#{_id(term)}").results(Field)
+        found = next((field.value for field in fields if isinstance(field, LineField | TextField)), None)
+        return self._typed.get(term.field, self._terms.values[term.field]) if found is None else found
+
+    def _first_text(self, term: Mendable) -> str:
+        """What stood in the field before anybody typed, as a field shows it."""
+        text, field = self._terms.values[term.field], self.query_one(f"#{_id(term)}", Field)
+        if isinstance(field, DayField):
+            return field.shown(text)
+        return visible("\n".join(text.splitlines()), kept="\n\t") if term.is_long else visible(text).strip()
+
+    @on(Field.Changed)
+    def _look_at_addresses(self, event: Field.Changed) -> None:
+        """Whether an electronic address is right depends on the scheme, as it stands in the field below."""
+        if str(event.field.id).endswith("electronic_address-scheme"):
+            self.query_one(f"#{str(event.field.id).removesuffix('scheme')}value", LineField).look()
 
     def _hint(self, term: Mendable) -> FieldHint | None:
-        """What is worth knowing of a value; an electronic address is held against the scheme in its field."""
+        """What is worth knowing of a value; an electronic address is held against the scheme as it is typed."""
         if not term.field.endswith("electronic_address.value"):
             return _HINTS.get(term.term)
-        scheme = term.field.removesuffix("value") + "scheme"
-        return hint_for_address_of(lambda: self._terms.values[scheme])
+        scheme = OF_FIELD[term.field.removesuffix("value") + "scheme"]
+        return hint_for_address_of(lambda: self._text(scheme))
 
     def _note(self, term: Mendable) -> str:
         entry = self._terms.mended.get(term.field)
         if entry is None:
             return ""
-        return tr("filled in here by {who} on {day}", who=entry.by, day=day(entry.at.astimezone().date()))
+        when = day(entry.at.astimezone().date())
+        return tr("filled in here by {who} on {day}; empty takes it back", who=entry.by, day=when)
 
 
 def _id(term: Mendable) -> str:

@@ -18,7 +18,9 @@ from textual.widgets import Static
 from xr_tui.i18n import tr
 from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
+from xr_tui.jobs.overlay import filled_in_since
 from xr_tui.store import blobs, feedback, invoices, job_list, jobs
+from xr_tui.store.mended import Mended
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
 from xr_tui.store.states import UNFINISHED, State
 from xr_tui.ui import flows
@@ -38,7 +40,7 @@ from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.hanging_text import HangingText, Labelled
 from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.visible_text import plain
-from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for
+from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for, what_was_mended
 from xr_tui.ui.wishes import StoreChanged
 from xr_tui.ui.words import state_word
 
@@ -51,6 +53,8 @@ class _Story:
     invoice: InvoiceRow
     rows: tuple[FeedbackRow, ...]
     head: tuple[Labelled, ...]
+    filled_in_since: tuple[Mended, ...] = ()
+    """What was filled in for the invoice after this job, its newest, had come to nothing."""
 
 
 class FeedbackScreen(Screen[None]):
@@ -59,10 +63,18 @@ class FeedbackScreen(Screen[None]):
     ACTIONS = (FEEDBACK,)
     BINDINGS: ClassVar[list[BindingType]] = bound(FEEDBACK)
 
-    def __init__(self, office: Office, job: int) -> None:
+    def __init__(self, office: Office, job: int, *, mended: bool = False) -> None:
+        """The screen.
+
+        Args:
+            office: whose job.
+            job: its number.
+            mended: whether somebody comes back from mending the cause.
+        """
         super().__init__()
         self._office = office
         self._job = job
+        self._mended = mended
         self._story: _Story | None = None
 
     def compose(self) -> ComposeResult:
@@ -107,16 +119,31 @@ class FeedbackScreen(Screen[None]):
                 return None
             (invoice,) = invoices.by_ids(db, [job.invoice])
             rows = tuple(feedback.of_job(db, job.id))
-        return _Story(job, invoice, rows, _head(job))
+            since = filled_in_since(db, job)
+        return _Story(job, invoice, rows, _head(job), since)
 
     def _show(self, story: _Story) -> None:
         if story == self._story:
             return
         self._story = story
-        self.query_one(WaysOut).show(story.job, _ways())
+        self._show_ways(story)
         self.query_one("#head", HangingText).show(story.head)
         self.query_one(FindingsView).show(story.rows, empty=_nothing_yet(story.job))
         self.refresh_bindings()
+
+    def _show_ways(self, story: _Story) -> None:
+        """What a person is asked for: to say what became of it, or to repeat what was mended."""
+        text, ways = "", [Word(key_of("feedback.repeat"), tr("Repeat"), "repeat")]
+        if story.job.state is State.UNCLEAR:
+            text, ways = what_to_look_for(story.job), _ways()
+        elif self._may_be_repeated(story):
+            text = what_was_mended(story.filled_in_since)
+        self.query_one(WaysOut).show(text, ways)
+
+    def _may_be_repeated(self, story: _Story) -> bool:
+        """Whether something was mended since a job came to nothing, and no newer one has taken it up."""
+        newest = story.invoice.last_job == story.job.id
+        return story.job.state is State.FAILED and newest and (self._mended or bool(story.filled_in_since))
 
     # What the keys do
 
@@ -127,8 +154,10 @@ class FeedbackScreen(Screen[None]):
         if chosen is None or self._story is None:
             return
         with told(self):
-            if await go_to_cause(self.app, self._office, chosen.mend_at, self._story.invoice):
-                self.app.notify(tr("Mended? {key} repeats the job.", key=key_of("feedback.repeat")), markup=False)
+            if await go_to_cause(self.app, self._office, chosen.mend_at, self._story.invoice, job=self._job):
+                self._mended = True
+                self._story = None
+                self.reload()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What this job and the chosen line have no use for is not offered."""

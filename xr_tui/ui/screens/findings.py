@@ -75,7 +75,8 @@ class CheckScreen(Screen[None]):
             self._show(feedback.faults("check", error))
         else:
             self._say(partial(_verdict_words, report))
-            *findings, _verdict = feedback.checked(report, "")
+            own = await asyncio.to_thread(self._office.own_terms, self._invoice.id)
+            *findings, _verdict = feedback.checked(report, "", own=own)
             self._show(findings)
 
     def _say(self, verdict: Callable[[], str]) -> None:

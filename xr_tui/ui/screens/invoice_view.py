@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,7 +19,8 @@ from textual.screen import Screen
 from textual.widgets import Static, TabbedContent, TabPane
 
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import day, number, tr
+from xr_tui.i18n import day, decimal, number, tr
+from xr_tui.invoice.mendable import ROUNDING
 from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.creation import Material, material
 from xr_tui.jobs.office import Office
@@ -29,20 +31,23 @@ from xr_tui.store.mended import Mended
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.screens import INVOICE_VIEW
 from xr_tui.ui.bindings import bound
-from xr_tui.ui.errors import complain, sentence
+from xr_tui.ui.errors import complain, sentence, told
 from xr_tui.ui.mending import fill_in
 from xr_tui.ui.screens.invoice_words import in_words
 from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.text_view import TextLine, TextView, text_line
 from xr_tui.ui.widgets.visible_text import plain
 
+if TYPE_CHECKING:
+    from xr_tui.invoice.precheck.hint import Hint
+
 _PARTS = re.compile(r"<[^>]*>?|[^<]+")
 _LONGEST = 400
 """Characters of one piece of XML that are shown; an embedded file would have millions on one line."""
 
 
-class InvoiceView(Screen[None]):
-    """One invoice to be read, and filled in where it lacks something."""
+class InvoiceView(Screen[bool]):
+    """One invoice to be read, and filled in where it lacks something; its result says whether something was."""
 
     ACTIONS = (INVOICE_VIEW,)
     BINDINGS: ClassVar[list[BindingType]] = bound(INVOICE_VIEW)
@@ -56,16 +61,26 @@ class InvoiceView(Screen[None]):
     class _Named(Message):
         title: str
 
-    def __init__(self, office: Office, invoice_id: int, *, part: str = "") -> None:
+    @dataclass
+    class _Rounds(Message):
+        """Whether there is a rounding to be taken, or to be taken back."""
+
+        possible: bool
+
+    def __init__(self, office: Office, invoice_id: int, *, part: str = "", fill_in: str = "") -> None:
         """The view.
 
         Args:
             office: whose invoice.
             invoice_id: its row.
             part: the part that the reader is led to, an anchor of `in_words` such as `lines[2]`.
+            fill_in: path of a field that is to be filled in at once; once that is kept, the view has done its work.
         """
         super().__init__()
         self._part = part
+        self._fill_in_first = fill_in
+        self._changed = False
+        self._rounds = False
         self._office = office
         self._invoice_id = invoice_id
         self._scrolled: dict[str, Offset] = {}
@@ -85,6 +100,8 @@ class InvoiceView(Screen[None]):
             self._view(pane).show([text_line((tr("Reading …"), "faint"))])
         self._view("words").focus()
         self._read()
+        if self._fill_in_first:
+            self._fill_in(self._fill_in_first)
 
     def speak_anew(self) -> None:
         """The language has changed; the text is scrolled to where it was."""
@@ -94,23 +111,50 @@ class InvoiceView(Screen[None]):
 
     def action_back(self) -> None:
         """Back to the list."""
-        self.dismiss(None)
+        self.dismiss(self._changed)
 
     def action_show(self, pane: str) -> None:
         """Open a tab."""
         self.query_one(TabbedContent).active = pane
         self._view(pane).focus()
 
-    @work(name="fill in", group="fill in", description="fill in what the invoice lacks")
-    async def action_fill_in(self) -> None:
+    def action_fill_in(self) -> None:
         """Ergänzen."""
+        self._fill_in()
+
+    @work(name="fill in", group="fill in", description="fill in what the invoice lacks")
+    async def _fill_in(self, field: str = "") -> None:
+        """Open the form, at this field if one is named; whoever came for that field goes back to where he came from."""
         try:
-            kept = await fill_in(self.app, self._office, self._invoice_id)
+            kept = await fill_in(self.app, self._office, self._invoice_id, focus=field)
         except XrTuiError as error:
             complain(self.app, error)
             return
-        if kept:
+        self._changed = self._changed or kept
+        if kept and field:
+            self.dismiss(True)
+        elif kept:
             self._read()
+
+    @work(name="rounding", group="fill in", description="take the rounding, or take it back")
+    async def action_take_rounding(self) -> None:
+        """Rundung."""
+        with told(self):
+            from xr_tui.ui.rounding import take_rounding
+
+            if await take_rounding(self.app, self._office, self._invoice_id):
+                self._changed = True
+                self._read()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A rounding is offered only where one is missing or was taken."""
+        return (self._rounds or None) if action == "take_rounding" else True
+
+    @on(_Rounds)
+    def _show_rounding(self, message: _Rounds) -> None:
+        message.stop()
+        self._rounds = message.possible
+        self.refresh_bindings()
 
     @work(thread=True, name="invoice", group="invoice", description="read the invoice and create its XML")
     def _read(self) -> None:
@@ -142,9 +186,10 @@ class InvoiceView(Screen[None]):
         with self._office.store.reading() as db:
             (line,) = plan_batch(db, [self._invoice_id], settings)
             source = material(db, self._invoice_id, line.invoice.customer, settings.company, line.buyer_reference)
-            filled_in = terms_of(db, self._invoice_id, settings).mended
+            terms = terms_of(db, self._invoice_id, settings)
+        self.post_message(self._Rounds(terms.rounding is not None or ROUNDING.field in terms.mended))
         invoice = _prepared(source)
-        return [*_filled_in(filled_in), *_hints(invoice, settings.hints_off), *in_words(invoice)]
+        return [*_filled_in(terms.mended), *_hints(invoice, settings.hints_off), *in_words(invoice)]
 
     def _xml(self) -> list[TextLine]:
         return xml_lines(self._office.xml_of(self._invoice_id))
@@ -167,8 +212,14 @@ def _hints(invoice: Invoice, off: Sequence[str]) -> list[TextLine]:
     from xr_tui.invoice.precheck.invoice import prechecked
 
     found = prechecked(invoice, off=off)
-    lines = [text_line((f"! {hint.term:<9} ", "bad"), (tr(hint.text), "")) for hint in found]
+    lines = [text_line((f"! {hint.term:<9} ", "bad"), (_hint_words(hint), "")) for hint in found]
     return [text_line((tr("Worth a look: {count}", count=len(lines)), "title")), *lines, text_line()] if lines else []
+
+
+def _hint_words(hint: Hint) -> str:
+    """What is doubtful; with a proposal the key that takes it."""
+    take = " " + tr("{key} takes it over.", key=key_of("view.round")) if hint.term == ROUNDING.term else ""
+    return tr(hint.text) + take
 
 
 def _filled_in(fields: Mapping[str, Mended]) -> list[TextLine]:
@@ -191,7 +242,9 @@ def _as_read(field: str, text: str) -> str:
     """The text, a day as the language writes it."""
     from xr_tui.invoice.mendable import OF_FIELD
 
-    return day(dt.date.fromisoformat(text)) if text and OF_FIELD[field].is_date else text
+    if text and field == ROUNDING.field:
+        return decimal(Decimal(text), 2)
+    return day(dt.date.fromisoformat(text)) if text and OF_FIELD[field].is_date else " ".join(text.splitlines())
 
 
 def _prepared(source: Material) -> Invoice:

@@ -73,12 +73,16 @@ class TextView(ScrollView, can_focus=True):
         self._anchor = at
         self._width = 0
         self._fit()
-        self.scroll_to(0, self._place_of(at), animate=False)
+        self.scroll_to(0, self._place_of_pointed(), animate=False)
 
-    def _place_of(self, anchor: str) -> int:
-        """The row of an anchor, with two rows before it in sight; 0 where there is none."""
-        found = (at for at, row in enumerate(self._rows) if anchor and row.anchor == anchor)
-        return max(0, next(found, 0) - 2)
+    def _place_of_pointed(self) -> int:
+        """Where to scroll for the row that the reader is led to, two rows before it in sight; else the top."""
+        return max(0, (self.pointed_row or 0) - 2)
+
+    @property
+    def pointed_row(self) -> int | None:
+        """The row that the reader was led to, counted from 0; None where there is none."""
+        return next((at for at, row in enumerate(self._rows) if self._anchor and row.anchor == self._anchor), None)
 
     @property
     def text(self) -> str:
@@ -98,7 +102,7 @@ class TextView(ScrollView, can_focus=True):
         self.virtual_size = Size(longest, len(self._rows))
         self.refresh()
         if first and self._anchor:
-            self.call_after_refresh(self.scroll_to, 0, self._place_of(self._anchor), animate=False)
+            self.call_after_refresh(self.scroll_to, 0, self._place_of_pointed(), animate=False)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""

@@ -1,4 +1,4 @@
-"""Of an unclear job: what happened, what to look for, and the two ways out."""
+"""Of a job that asks for somebody: why it does, and the ways out, each with its key."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from xr_tui.i18n import moment, tr
+from xr_tui.invoice.mendable import OF_FIELD
+from xr_tui.store.mended import Mended
 from xr_tui.store.rows import JobRow
-from xr_tui.store.states import State
 from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.visible_text import plain
 
 
 class WaysOut(Widget):
-    """Is there only while the job is unclear; a click on a way asks for its action."""
+    """Is there only while there is something to say; a click on a way asks for its action."""
 
     def __init__(self) -> None:
         super().__init__(id="ways-out")
@@ -26,11 +27,11 @@ class WaysOut(Widget):
         yield Static(id="what-to-look-for", markup=False)
         yield ClickLine(id="ways")
 
-    def show(self, job: JobRow, ways: Sequence[Word]) -> None:
-        """Show what to look for, and the ways with their keys; nothing of a job that is not unclear."""
-        self.display = job.state is State.UNCLEAR
+    def show(self, text: str, ways: Sequence[Word]) -> None:
+        """Show why somebody is asked for, and the ways with their keys; without a text nothing."""
+        self.display = bool(text)
         if self.display:
-            self.query_one("#what-to-look-for", Static).update(plain(what_to_look_for(job), kept="\n"))
+            self.query_one("#what-to-look-for", Static).update(plain(text, kept="\n"))
             self.query_one("#ways", ClickLine).show(ways)
 
 
@@ -43,3 +44,12 @@ def what_to_look_for(job: JobRow) -> str:
         "  " + tr("to {address}, handed over {when}", address=job.target, when=moment(job.finished_at)),
     ]
     return "\n".join(lines)
+
+
+def what_was_mended(filled_in: Sequence[Mended]) -> str:
+    """What was filled in since a job came to nothing, by name; of whatever else was changed, that it was."""
+    terms = [OF_FIELD[each.field] for each in filled_in if each.field in OF_FIELD]
+    if not terms:
+        return tr("Mended? Then repeat the job: a new one is checked and sent.")
+    names = ", ".join(f"{term.term} {tr(term.name)}" for term in terms)
+    return tr("Filled in since: {fields}. A new job is checked and sent with it.", fields=names)
