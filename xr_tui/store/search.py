@@ -19,7 +19,7 @@ _LONGEST = 200
 """Characters that are looked for; SQLite limits the length of a pattern."""
 _RUN = 3
 """Characters in an entry of the index."""
-_MOST_TERMS = 400
+_MOST_TERMS = 40
 """Entries of the index that a search for one or two characters looks up at most."""
 _SAMPLES, _SAMPLE = 32, 125
 """In so many places of the table, and so many rows in each, it is looked which runs are frequent."""
