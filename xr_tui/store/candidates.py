@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xr_tui.store.selection import MOST, Selection, Sized, Superset, Term
+from xr_tui.store.walking import bits_of
 
 
 def narrowing(db: Any, chosen: Selection, known: Sequence[Sized]) -> Iterator[list[int]]:
@@ -39,18 +40,6 @@ def _listed(db: Any, rows: Term, among: Sequence[int] | None) -> list[int]:
     sql, values = f"SELECT json_group_array(found) FROM ({rows.sql})", rows.values
     if among is not None:
         sql += " WHERE substr(?, found + 1, 1) = x'01'"
-        values = (*values, _bits(among))
+        values = (*values, bits_of(among))
     listed: list[int] = json.loads(db.execute_sql(sql, values).fetchone()[0])
     return list(set(listed)) if isinstance(rows, Superset) and not rows.once else listed
-
-
-def bit_map(chosen: Selection, listed: Sequence[int]) -> Term:
-    """A test whether a row is listed: one byte for each row id, which costs half of a look-up in a set."""
-    return Term(f"substr(?, {chosen.row_id} + 1, 1) = x'01'", (_bits(listed),))
-
-
-def _bits(row_ids: Sequence[int]) -> bytes:
-    bits = bytearray(max(row_ids, default=0) + 1)
-    for row_id in row_ids:
-        bits[row_id] = 1
-    return bytes(bits)

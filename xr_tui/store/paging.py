@@ -16,9 +16,9 @@ from __future__ import annotations
 from typing import Any
 
 from xr_tui.store.by_age import in_step
-from xr_tui.store.candidates import bit_map, narrowing
-from xr_tui.store.selection import FEW, MOST, Selection, Sized, Superset, Term, Values, sized
-from xr_tui.store.walking import STRIDE, Wish, at, ordered, stride, walk
+from xr_tui.store.candidates import narrowing
+from xr_tui.store.selection import FEW, MOST, Selection, Sized, Superset, Values, sized
+from xr_tui.store.walking import STRIDE, Wish, at, leap, ordered, stride, walk
 
 MANY = 30_000
 """So many rows are fetched and sorted before a walk costs less."""
@@ -45,7 +45,7 @@ def ids(
     if known and known[0].count <= FEW:
         return ordered(db, wish, known[0].rows)
     # In the order of the ids, rows lie side by side; in any other, reading those that cannot be meant costs most.
-    listed_first = bool(known) and known[0].count < MOST and chosen.by_age is None
+    listed_first = bool(known) and known[0].count < MOST and (chosen.by_age is None or known[0].count <= MANY)
     if not listed_first and (rows := stride(db, wish, STRIDE)) is not None:
         return rows
     if chosen.short and (chosen.by_age is None or not _frequent(db, chosen)):
@@ -58,14 +58,13 @@ def _by_candidates(db: Any, wish: Wish, known: list[Sized]) -> list[int]:
     """Walk along the rows that come into question; the fewer these are left, the longer walks find nothing else."""
     if wish.limit < 0 and (not known or known[0].count >= MOST):
         return walk(db, wish)
-    among: Term | None = None
+    listed: list[int] | None = None
     for listed in narrowing(db, wish.chosen, known):
+        if len(listed) > FEW and (rows := leap(db, wish, listed)) is not None:
+            return rows
         if len(listed) <= MANY or wish.limit < 0:
             return ordered(db, wish, Superset.of(listed))
-        among = bit_map(wish.chosen, listed)
-        if (rows := stride(db, wish, STRIDE, among)) is not None:
-            return rows
-    return walk(db, wish, among)
+    return walk(db, wish, listed)
 
 
 def _frequent(db: Any, chosen: Selection) -> bool:

@@ -21,6 +21,8 @@ from xr_tui.store.selection import (
 
 STRIDE = 2_000
 """Rows a walk tests before it asks which ones come into question at all: each may lie on another page of the disk."""
+_SPARE = 5
+"""So many times as far as needed on average a leap goes."""
 
 
 @dataclass(frozen=True)
@@ -90,26 +92,21 @@ def ordered(db: Any, wish: Wish, rows: Superset) -> list[int]:
     return _fetched(db, query, (*rest.values, wish.limit, wish.offset))
 
 
-def stride(db: Any, wish: Wish, length: int, among: Term | None = None) -> list[int] | None:
-    """Walk until so many rows were tested; None if that finds too few.
-
-    Args:
-        among: only rows of this condition are tested, and counted as such.
-    """
+def stride(db: Any, wish: Wish, length: int) -> list[int] | None:
+    """Walk until so many rows were tested; None if that finds too few."""
     if wish.offset or wish.limit < 0:
         return None
     found: list[Values] = []
     for way in wish.chosen.walks:
-        rows = _strode(db, wish, way, length, among)
+        rows = _strode(db, wish, way, length)
         if rows is None:
             return None
         found += rows
     return _first(wish, found)
 
 
-def _strode(db: Any, wish: Wish, way: Walk, length: int, among: Term | None) -> list[Values] | None:
-    tests = every(wish.chosen.tests)
-    bounds = condition([*way.parts, *wish.bounds, *([] if among is None else [among])])
+def _strode(db: Any, wish: Wish, way: Walk, length: int) -> list[Values] | None:
+    tests, bounds = every(wish.chosen.tests), condition([*way.parts, *wish.bounds])
     names = [f"k{at}" for at in range(len(wish.chosen.keys) + 1)]
     columns = ", ".join(
         f"{key} AS {name}" for key, name in zip((*wish.chosen.keys, wish.chosen.row_id), names, strict=True)
@@ -119,19 +116,50 @@ def _strode(db: Any, wish: Wish, way: Walk, length: int, among: Term | None) -> 
     found: list[Values] = db.execute_sql(query, (*tests.values, *bounds.values, wish.limit)).fetchall()
     if len(found) == wish.limit:
         return found
-    if among is not None:  # to find out whether these are all would be to walk to the end
-        return None
     walked = f"SELECT count(*) FROM (SELECT 1 FROM {way.tables}{bounds.sql} LIMIT {length})"
     return found if db.execute_sql(walked, bounds.values).fetchone()[0] < length else None
 
 
-def walk(db: Any, wish: Wish, among: Term | None = None) -> list[int]:
+def leap(db: Any, wish: Wish, listed: Sequence[int]) -> list[int] | None:
+    """Walk for as long as it takes where those that are listed lie anywhere; None if that finds too few.
+
+    Only the index is read, but for STRIDE rows at most that are listed.
+    """
+    if wish.offset or wish.limit < 0:
+        return None
+    chosen, bits = wish.chosen, bits_of(listed)
+    length = _SPARE * wish.limit * (len(bits) // len(listed) + 1)
+    tests, found = every(chosen.tests), list[Values]()
+    for way in chosen.walks:
+        bounds = condition([*way.parts, *wish.bounds])
+        walked = f"SELECT {chosen.row_id} AS id FROM {way.tables}{bounds.sql} ORDER BY {wish.order} LIMIT {length}"
+        hits = f"SELECT id FROM ({walked}) WHERE substr(?, id + 1, 1) = x'01' LIMIT {STRIDE}"
+        query = f"SELECT {wish.columns} FROM ({hits}) h CROSS JOIN {chosen.tables} ON {chosen.row_id} = h.id"
+        values = (*bounds.values, bits, *tests.values, wish.limit)
+        rows = db.execute_sql(f"{query} WHERE {tests.sql} LIMIT ?", values).fetchall()
+        if len(rows) < wish.limit:  # to find out whether these are all would be to walk to the end
+            return None
+        found += rows
+    return _first(wish, found)
+
+
+def bits_of(row_ids: Sequence[int]) -> bytes:
+    """One byte for each row id: that costs half of a look-up in a set."""
+    bits = bytearray(max(row_ids, default=0) + 1)
+    for row_id in row_ids:
+        bits[row_id] = 1
+    return bytes(bits)
+
+
+def walk(db: Any, wish: Wish, among: Sequence[int] | None = None) -> list[int]:
     """Walk as far as it takes.
 
     Args:
-        among: only rows of this condition are tested.
+        among: only these rows are tested; all for None.
     """
-    tests = [*([] if among is None else [among]), *wish.chosen.tests]
+    tests = list(wish.chosen.tests)
+    if among is not None:
+        tests.insert(0, Term(f"substr(?, {wish.chosen.row_id} + 1, 1) = x'01'", (bits_of(among),)))
     if wish.offset or wish.limit < 0:
         return _passed_over(db, wish, tests)
     found: list[Values] = []
