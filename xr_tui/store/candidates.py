@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from xr_tui.store.row_ids import bits_of
 from xr_tui.store.selection import MOST, Selection, Sized, Superset, Term
-from xr_tui.store.walking import bits_of
 
 
 def narrowing(db: Any, chosen: Selection, known: Sequence[Sized]) -> Iterator[list[int]]:

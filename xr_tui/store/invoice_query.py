@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -57,7 +57,7 @@ class InvoiceQuery:
     """Number of the customer; all where empty."""
     batch: bool | None = None
     """Whether the entry of the matrix has Stapelmodus; an invoice without an entry has none."""
-    only: frozenset[int] | None = None
+    only: Set[int] | None = None
     """Only those of these row ids; all for None."""
     order: Order = NEWEST_FIRST
     """By number, date, due, customer (its name), gross or status."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class JobQuery:
     """Number of the invoice's customer; all where empty."""
     batch_run: int | None = None
     """Only those of this batch run."""
-    only: frozenset[int] | None = None
+    only: Set[int] | None = None
     """Only those of these numbers; all for None."""
     order: Order = NEWEST_FIRST
     """By id, invoice (its number), customer (its name), target, status, accepted or finished."""

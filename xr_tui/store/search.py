@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from peewee import SQL, Expression
@@ -161,9 +162,9 @@ def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:
 
 def in_parts(ids: Iterable[int]) -> Iterator[frozenset[int]]:
     """The ids in parts that SQLite takes as one value each: a million at once would cost it a hundred megabytes."""
-    every = sorted(ids)
-    for start in range(0, len(every), _PART):
-        yield frozenset(every[start : start + _PART])
+    rest = iter(ids)
+    while part := frozenset(islice(rest, _PART)):
+        yield part
 
 
 def _either_case(char: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xr_tui.store.row_ids import bits_of
 from xr_tui.store.selection import (
     Selection,
     Superset,
@@ -141,14 +142,6 @@ def leap(db: Any, wish: Wish, listed: Sequence[int]) -> list[int] | None:
             return None
         found += rows
     return _first(wish, found)
-
-
-def bits_of(row_ids: Sequence[int]) -> bytes:
-    """One byte for each row id: that costs half of a look-up in a set."""
-    bits = bytearray(max(row_ids, default=0) + 1)
-    for row_id in row_ids:
-        bits[row_id] = 1
-    return bytes(bits)
 
 
 def walk(db: Any, wish: Wish, among: Sequence[int] | None = None) -> list[int]:

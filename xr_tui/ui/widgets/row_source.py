@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar, runtime_checkable
@@ -39,7 +39,7 @@ class MarkableSource(Protocol):
     def keys(self) -> Sequence[Key]:
         """The keys of all rows, in their order."""
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         """How many of these are keys of its rows."""
 
 
