@@ -26,6 +26,7 @@ from textual.pilot import Pilot
 from xr_tui.jobs.office import Office
 from xr_tui.settings.places import Places
 from xr_tui.store import invoices
+from xr_tui.store.database import Store
 from xr_tui.store.order import Order
 from xr_tui.ui.app import XrTuiApp
 from xr_tui.ui.screens.list_pane import ListPane
@@ -49,9 +50,11 @@ def main() -> None:
         path = given.keep or folder / "xr-tui.db"
         if not path.exists():
             _apart(make, path, given.rows)
+        Store.open(path)  # brought up to date
         places = Path(name) / "data"
         places.mkdir()
-        (places / "xr-tui.db").symlink_to(path.resolve())
+        for ending in ("", ".evidence"):  # without the noted end of its chain, it would be taken for a backup
+            (places / f"xr-tui.db{ending}").symlink_to(f"{path.resolve()}{ending}")
         _apart(_headless, places)
         _apart(_screens, places)
 

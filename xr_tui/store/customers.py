@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -65,7 +65,7 @@ BY_NUMBER = Order("number")
 """How the list stands unless it is sorted by another column."""
 
 
-Only = frozenset[str] | None
+Only = Set[str] | None
 """Numbers of the only customers that are listed; None for all."""
 
 

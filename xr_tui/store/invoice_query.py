@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType
 from xr_tui.store.order import Order
 from xr_tui.store.search import Wanted, contains
-from xr_tui.store.selection import Selection, Superset, Term, Walk
+from xr_tui.store.selection import Selection, Superset, Term, Walk, found_in
 from xr_tui.store.states import BY_URGENCY, UNFINISHED, State
 from xr_tui.store.tables import CustomerTable, MatrixTable
 
@@ -57,7 +57,7 @@ class InvoiceQuery:
     """Number of the customer; all where empty."""
     batch: bool | None = None
     """Whether the entry of the matrix has Stapelmodus; an invoice without an entry has none."""
-    only: frozenset[int] | None = None
+    only: Set[int] | None = None
     """Only those of these row ids; all for None."""
     order: Order = NEWEST_FIRST
     """By number, date, due, customer (its name), gross or status."""
@@ -90,32 +90,26 @@ _INDEXES = {
     "gross": "invoice_by_gross",
     "status": "invoice_by_rank",
 }
+_BY_AGE = ("date", "number", "due")
 
 
 def selection(db: Any, query: InvoiceQuery) -> Selection:
     """The query as SQL."""
     narrow, tests = _narrowed(db, query)
-    search: Callable[[], Superset | None] | None = None
-    short = False
-    if query.search:
-        wanted = Wanted.of(query.search)
-        text, search = _searched(db, wanted, query.search)
-        short = wanted.short
-        tests.append(text)
-    return Selection(
+    column = query.order.column
+    every = Selection(
         row_id="i.id",
         tables=_TABLES,
-        keys=_KEYS[query.order.column],
+        keys=_KEYS[column],
         descending=query.order.descending,
         walks=_walks(query),
         smallest=_SMALLEST,
         words="invoice i INDEXED BY invoice_words",
-        by_age=query.order.column in ("date", "number", "due"),
+        by_age=_indexed(column) if column in _BY_AGE else None,
         tests=tuple(tests),
-        search=search,
-        short=short,
         narrow=tuple(narrow),
     )
+    return _searched(db, every, query.search) if query.search else every
 
 
 def _walks(query: InvoiceQuery) -> tuple[Walk, ...]:
@@ -125,7 +119,11 @@ def _walks(query: InvoiceQuery) -> tuple[Walk, ...]:
         return tuple(
             Walk("invoice i INDEXED BY invoice_by_rank", (Term("i.state_rank = ?", (rank,)),)) for rank in ranks
         )
-    return (Walk(f"invoice i INDEXED BY {_INDEXES[column]}"),)
+    return (Walk(_indexed(column)),)
+
+
+def _indexed(column: str) -> str:
+    return f"invoice i INDEXED BY {_INDEXES[column]}"
 
 
 def _ranks(status: Status) -> list[int]:
@@ -168,23 +166,30 @@ def _days(query: InvoiceQuery) -> tuple[str, str]:
     return first, query.until.isoformat() if query.until else "9999-12-31"
 
 
-def _searched(db: Any, wanted: Wanted, text: str) -> tuple[Term, Callable[[], Superset | None]]:
-    """The test of a row, and what makes the query for the ids of all that can pass it."""
+def _searched(db: Any, every: Selection, text: str) -> Selection:
+    """Those of the selection that are found by their own words, or by their customer's."""
+    wanted = Wanted.of(text)
     sql, values = wanted.test("i.found_by")
     customers = json.dumps(_reached_at(db, text))
     among = "customer IN (SELECT value FROM json_each(?))"
-    test = Term(f"({sql} OR i.{among})", (*values, customers)) if customers != "[]" else Term(sql, values)
 
-    def search() -> Superset | None:
-        match = wanted.match(db, "invoice")
-        if match is None:
-            return None
-        found = "SELECT rowid AS found FROM invoice_gram WHERE invoice_gram MATCH ?"
-        if customers == "[]":
-            return Superset(found, (match,), by_id=True, exact=wanted.exact)
-        return Superset(f"{found} UNION ALL SELECT id FROM invoice WHERE {among}", (match, customers), once=False)
+    def with_test(test: Term, search: Callable[[], Superset] | None, narrow: tuple[Superset, ...] = ()) -> Selection:
+        tests, known = (*every.tests, test), (*every.narrow, *narrow)
+        short = search is not None and wanted.short
+        return replace(every, tests=tests, search=search, narrow=known, short=short, found={})
 
-    return test, search
+    by_words = with_test(Term(sql, values), lambda: found_in(db, "invoice", wanted))
+    if customers == "[]":
+        return by_words
+    theirs = Superset(f"SELECT id AS found FROM invoice WHERE {among}", (customers,))
+    by_customer = with_test(Term(f"i.{among}", (customers,)), None, (theirs,))
+
+    def either() -> Superset:
+        first = found_in(db, "invoice", wanted)
+        return Superset(f"{first.sql} UNION ALL {theirs.sql}", first.values + theirs.values, once=False)
+
+    both = with_test(Term(f"({sql} OR i.{among})", (*values, customers)), either)
+    return replace(both, either=(by_words, by_customer))
 
 
 def _reached_at(db: Any, text: str) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
 from xr_tui.store.convert import to_text
 from xr_tui.store.order import Order
 from xr_tui.store.search import Wanted
-from xr_tui.store.selection import Selection, Superset, Term, Walk
+from xr_tui.store.selection import Selection, Superset, Term, Walk, found_in
 from xr_tui.store.states import BY_URGENCY, State
 
 NEWEST_FIRST = Order("id", descending=True)
@@ -37,7 +37,7 @@ class JobQuery:
     """Number of the invoice's customer; all where empty."""
     batch_run: int | None = None
     """Only those of this batch run."""
-    only: frozenset[int] | None = None
+    only: Set[int] | None = None
     """Only those of these numbers; all for None."""
     order: Order = NEWEST_FIRST
     """By id, invoice (its number), customer (its name), target, status, accepted or finished."""
@@ -62,12 +62,13 @@ _WALKS = {
     "accepted": "job j INDEXED BY job_by_acceptance",
     "finished": "job j INDEXED BY job_by_end",
 }
+_BY_AGE = ("id", "invoice", "accepted", "finished")
 
 
 def selection(db: Any, query: JobQuery) -> Selection:
     """The query as SQL."""
     narrow, tests = _narrowed(query)
-    search: Callable[[], Superset | None] | None = None
+    search: Callable[[], Superset] | None = None
     short = False
     if query.search:
         wanted = Wanted.of(query.search)
@@ -81,7 +82,7 @@ def selection(db: Any, query: JobQuery) -> Selection:
         walks=_walks(query),
         smallest=_WALKS["status"],
         words="job j INDEXED BY job_words",
-        by_age=query.order.column in ("id", "invoice", "accepted", "finished"),
+        by_age=_WALKS[query.order.column] if query.order.column in _BY_AGE else None,
         tests=tuple(tests),
         search=search,
         short=short,
@@ -136,12 +137,7 @@ def _narrowed(query: JobQuery) -> tuple[list[Superset], list[Term]]:
     return narrow, tests
 
 
-def _search(db: Any, wanted: Wanted) -> Callable[[], Superset | None]:
+def _search(db: Any, wanted: Wanted) -> Callable[[], Superset]:
     """What makes the query for the ids of all that can pass the test."""
 
-    def search() -> Superset | None:
-        match = wanted.match(db, "job")
-        found = "SELECT rowid AS found FROM job_gram WHERE job_gram MATCH ?"
-        return None if match is None else Superset(found, (match,), by_id=True, exact=wanted.exact)
-
-    return search
+    return lambda: found_in(db, "job", wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ class Which:
     batch: bool | None = None
     without_address: bool = False
     """Only entries by e-mail that lack what it takes: a target address."""
-    only: frozenset[int] | None = None
+    only: Set[int] | None = None
     """Only those of these row ids; all for None."""
 
 

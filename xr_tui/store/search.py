@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from peewee import SQL, Expression
@@ -19,7 +20,7 @@ _LONGEST = 200
 """Characters that are looked for; SQLite limits the length of a pattern."""
 _RUN = 3
 """Characters in an entry of the index."""
-_MOST_TERMS = 400
+_MOST_TERMS = 40
 """Entries of the index that a search for one or two characters looks up at most."""
 _SAMPLES, _SAMPLE = 32, 125
 """In so many places of the table, and so many rows in each, it is looked which runs are frequent."""
@@ -161,9 +162,9 @@ def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:
 
 def in_parts(ids: Iterable[int]) -> Iterator[frozenset[int]]:
     """The ids in parts that SQLite takes as one value each: a million at once would cost it a hundred megabytes."""
-    every = sorted(ids)
-    for start in range(0, len(every), _PART):
-        yield frozenset(every[start : start + _PART])
+    rest = iter(ids)
+    while part := frozenset(islice(rest, _PART)):
+        yield part
 
 
 def _either_case(char: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from xr_tui.store.search import Wanted
 
 Values = tuple[Any, ...]
 
@@ -30,6 +33,13 @@ class Superset(Term):
     """Whether there are no others."""
     rest: Term | None = None
     """A query for the row ids of exactly those that do not fulfil it, where that is a question to an index too."""
+    dear: bool = False
+    """Whether all rows are looked at for it: it is not even counted."""
+
+    @classmethod
+    def of(cls, row_ids: Sequence[int]) -> Self:
+        """These rows; each of them once."""
+        return cls("SELECT value AS found FROM json_each(?)", (json.dumps(row_ids),))
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,12 @@ class Selection:
     """For FROM, with the index named that holds what rows are found by in the order of the row ids."""
     tests: tuple[Term, ...] = ()
     """Conditions that a row must fulfil."""
-    search: Callable[[], Superset | None] | None = None
-    """Makes the superset of the search; None if the index cannot be asked for less than all rows. To make it is dear
-    for one or two characters."""
-    by_age: bool = False
-    """Whether the order is more or less that of the row ids."""
+    search: Callable[[], Superset] | None = None
+    """Makes the superset of the search. To make it is dear for one or two characters."""
+    by_age: str | None = None
+    """Where the order is more or less that of the row ids: for FROM, with the index of the order named."""
+    either: tuple[Selection, ...] = ()
+    """Selections that give the same rows together, in the same order; each is found sooner than all at once."""
     short: bool = False
     """Whether it is one or two characters."""
     narrow: tuple[Superset, ...] = ()
@@ -79,8 +90,8 @@ class Selection:
         return order(self.keys, self.descending)
 
 
-FEW = 20_000
-"""So many rows are fetched and sorted within 15 ms."""
+FEW = 2_000
+"""So many rows are fetched and sorted at once: each lies on another page of the disk."""
 
 
 MOST = 200_000
@@ -106,15 +117,27 @@ def sized(db: Any, chosen: Selection, *, search: bool) -> list[Sized]:
     found: list[Sized] = chosen.found["narrow"]
     if search and chosen.search and not any(one.count <= FEW for one in found):
         if "search" not in chosen.found:
-            rows = chosen.search()
-            chosen.found["search"] = [] if rows is None else [_counted(db, rows)]
+            chosen.found["search"] = [_counted(db, chosen.search())]
         found = found + chosen.found["search"]
     return sorted(found, key=lambda one: (one.count, not one.rows.by_id))
 
 
 def _counted(db: Any, rows: Superset) -> Sized:
+    if rows.dear:
+        return Sized(rows, MOST)
     query = f"SELECT count(*) FROM (SELECT 1 FROM ({rows.sql}) LIMIT ?)"
     return Sized(rows, db.execute_sql(query, (*rows.values, MOST)).fetchone()[0])
+
+
+def found_in(db: Any, table: str, wanted: Wanted) -> Superset:
+    """The rows of a long table whose words can hold what is wanted: of its search index, else of all its words."""
+    match = wanted.match(db, table)
+    if match is None:
+        test = Term(*wanted.test("found_by"))
+        words = f"SELECT id AS found FROM {table} INDEXED BY {table}_words WHERE {test.sql}"
+        return Superset(words, test.values, by_id=True, exact=True, dear=True)
+    grams = f"SELECT rowid AS found FROM {table}_gram WHERE {table}_gram MATCH ?"
+    return Superset(grams, (match,), by_id=True, exact=wanted.exact)
 
 
 def place_of(db: Any, chosen: Selection, row_id: int) -> Values | None:
@@ -134,7 +157,7 @@ def count(db: Any, chosen: Selection, *, before: Values | None = None) -> int:
     """How many rows the list has, or has before a place."""
     if before is None and len(chosen.tests) == 1 and chosen.search and not chosen.short:
         search = chosen.search()
-        if search is not None and search.exact:
+        if search.exact:
             return int(db.execute_sql(f"SELECT count(*) FROM ({search.sql})", search.values).fetchone()[0])
     tests = list(chosen.tests)
     if before is not None:

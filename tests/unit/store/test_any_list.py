@@ -17,7 +17,18 @@ from tests.unit.store.conftest import PATHS, new_job
 from xr_tui.invoice.document import to_json
 from xr_tui.invoice.model import Invoice, Totals
 from xr_tui.matrix import Customer, DocumentType, JobMode, MatrixEntry, entry_for
-from xr_tui.store import customers, invoices, job_list, jobs, matrix_entries, paging, selection
+from xr_tui.store import (
+    by_age,
+    candidates,
+    customers,
+    invoices,
+    job_list,
+    jobs,
+    matrix_entries,
+    paging,
+    selection,
+    walking,
+)
 from xr_tui.store.convert import now
 from xr_tui.store.database import Store
 from xr_tui.store.invoices import InvoiceQuery, NewInvoice, Status
@@ -233,7 +244,7 @@ _LINES: dict[str, dict[str, int]] = {
     "many": {"FEW": 2, "STRIDE": 3},
     "far": {"FEW": 2, "STRIDE": 3, "MANY": 2},
     "words": {"FEW": 2, "STRIDE": 3, "PART": 7, "DENSE": 1, "MOST": 20},
-    "parts": {"FEW": 2, "STRIDE": 3, "MANY": 2, "PART": 7, "DENSE": 4, "MOST": 5, "FITTING": 1},
+    "parts": {"FEW": 2, "STRIDE": 3, "MANY": 2, "PART": 7, "DENSE": 4, "MOST": 5},
 }
 
 
@@ -241,7 +252,7 @@ _LINES: dict[str, dict[str, int]] = {
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small tables would always be sorted as a whole: draw the lines so that each way of finding rows is gone."""
     for name, line in _LINES[request.param].items():
-        for module in (paging, selection):
+        for module in (paging, walking, by_age, candidates, selection):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, line)
     return str(request.param)

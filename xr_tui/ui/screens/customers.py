@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar, cast
 
 from textual import on, work
@@ -96,7 +96,7 @@ class CustomersPane(ListPane[Customer]):
         return (marked_chip(self.narrowing),)
 
     def source(self) -> CustomerSource:
-        only = cast("frozenset[str] | None", self.narrowing.marked)
+        only = cast("Set[str] | None", self.narrowing.marked)
         return CustomerSource(self.office.store, self.search, only, self.order)
 
     def empty_text(self) -> str:
@@ -122,7 +122,7 @@ class CustomersPane(ListPane[Customer]):
 
     @in_turn(needs_row=True)
     def action_delete(self) -> None:
-        if marked := cast("frozenset[str]", self.rows.marked):
+        if marked := cast("Set[str]", self.rows.marked):
             self._delete_marked(marked)
         elif (row := self.pointed()) is not None:
             self._delete(row)
@@ -165,7 +165,7 @@ class CustomersPane(ListPane[Customer]):
                 self._changed()
 
     @work(group="mend", name="delete marked", description="question and deletion of several customers")
-    async def _delete_marked(self, numbers: frozenset[str]) -> None:
+    async def _delete_marked(self, numbers: Set[str]) -> None:
         question = tr("Delete {count} marked customers?", count=number(len(numbers)))
         detail = tr("Their entries in the communication matrix go with them. Customers with invoices stay.")
         with told(self):
@@ -175,7 +175,7 @@ class CustomersPane(ListPane[Customer]):
                 self._say_deleted(len(numbers) - len(kept), kept)
                 self._changed()
 
-    def _delete_each(self, numbers: frozenset[str]) -> list[str]:
+    def _delete_each(self, numbers: Set[str]) -> list[str]:
         """Delete those that can be; returns those that stay. Runs in a thread."""
         kept: list[str] = []
         with self.office.store.writing() as db:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -163,7 +163,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
         assert isinstance(source, InvoiceSource)
         return sums_word(source.totals(stop).gross)
 
-    def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
+    def marked_text(self, keys: Set[Key], stop: Stop) -> str:
         return sums_word(self.source().totals_of(keys, stop).gross)
 
     def suits(self, action: str, row: InvoiceRow) -> bool:
@@ -212,7 +212,7 @@ class InvoicesPane(ListPane["InvoiceRow"]):
         return (row.id,) if row is not None else ()
 
     def _marked_ids(self) -> tuple[int, ...]:
-        return tuple(cast("frozenset[int]", self.rows.marked))
+        return tuple(cast("Set[int]", self.rows.marked))
 
     @work(group="send", name="send", description="dialog and jobs")
     async def _send(self, ids: tuple[int, ...], mode: JobMode) -> None:

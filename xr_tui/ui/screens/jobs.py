@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any, ClassVar, cast
 
 from textual import on, work
@@ -151,7 +151,7 @@ class JobsPane(ListPane[JobRow]):
             since=since,
             until=until,
             customer=to.customer,
-            only=cast("frozenset[int] | None", to.marked),
+            only=cast("Set[int] | None", to.marked),
             order=self.order,
         )
         return JobSource(self.office.store, query)
@@ -253,7 +253,7 @@ class JobsPane(ListPane[JobRow]):
 
     def _chosen(self) -> tuple[int, ...]:
         """The marked jobs, else the one under the cursor."""
-        if marked := cast("frozenset[int]", self.rows.marked):
+        if marked := cast("Set[int]", self.rows.marked):
             return tuple(marked)
         row = self.pointed()
         return (row.id,) if row is not None else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -113,7 +113,7 @@ class ListPane(Widget, Generic[R]):
         """What all rows of the source come to. Called in a thread."""
         return ""
 
-    def marked_text(self, keys: frozenset[Key], stop: Stop) -> str:
+    def marked_text(self, keys: Set[Key], stop: Stop) -> str:
         """What these marked rows come to. Called in a thread."""
         return ""
 
@@ -316,7 +316,7 @@ class ListPane(Widget, Generic[R]):
         work = partial(self._marked, keys, seen) if keys else None
         self.query_one(SearchLine).say_marked(work)
 
-    def _marked(self, keys: frozenset[Key], seen: MarkableSource | None, stop: Stop) -> str:
+    def _marked(self, keys: Set[Key], seen: MarkableSource | None, stop: Stop) -> str:
         """How many are marked, how many of them are not in the list, and what they come to. Runs in a thread."""
         text = tr("{count} marked", count=number(len(keys)))
         hidden = len(keys) - seen.among(keys, stop) if seen is not None else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar, cast
 
 from rich.cells import cell_len
@@ -118,7 +118,7 @@ class MatrixPane(ListPane[MatrixRow]):
             mode=JobMode(to.status) if to.status in ("email", "pdf") else None,
             batch=to.batch,
             without_address=to.status == "unaddressed",
-            only=cast("frozenset[int] | None", to.marked),
+            only=cast("Set[int] | None", to.marked),
         )
         return MatrixSource(self.office.store, self.search, which, self.order)
 
@@ -166,8 +166,8 @@ class MatrixPane(ListPane[MatrixRow]):
         elif (row := self.pointed()) is not None:
             self._delete(row)
 
-    def _marked_ids(self) -> frozenset[int]:
-        return cast("frozenset[int]", self.rows.marked)
+    def _marked_ids(self) -> Set[int]:
+        return cast("Set[int]", self.rows.marked)
 
     @on(RowList.Selected)
     def _selected(self, event: RowList.Selected) -> None:
@@ -187,7 +187,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 self._changed()
 
     @work(group="mend", name="change", description="dialog and change of several matrix entries")
-    async def _change(self, ids: frozenset[int]) -> None:
+    async def _change(self, ids: Set[int]) -> None:
         with told(self):
             if (changed := await mending.change_entries(self.app, self.office, ids)) is not None:
                 self.rows.unmark(ids)
@@ -195,7 +195,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 self._changed()
 
     @work(group="mend", name="delete marked", description="question and deletion of several matrix entries")
-    async def _delete_marked(self, ids: frozenset[int]) -> None:
+    async def _delete_marked(self, ids: Set[int]) -> None:
         question = tr("Delete {count} marked entries?", count=number(len(ids)))
         with told(self):
             if await flows.ask(self.app, question, yes=tr("Delete"), detail=_left_out()):
@@ -203,7 +203,7 @@ class MatrixPane(ListPane[MatrixRow]):
                 self.rows.unmark(ids)
                 self._changed()
 
-    def _delete_rows(self, ids: frozenset[int]) -> None:
+    def _delete_rows(self, ids: Set[int]) -> None:
         with self.office.store.writing() as db:
             matrix_changes.delete_many(db, ids)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from xr_tui.ui.widgets.row_source import Key
@@ -23,7 +24,7 @@ class Narrowing:
     customer_name: str = ""
     batch: bool | None = None
     """Only what has batch mode, or only what has not."""
-    marked: frozenset[Key] | None = None
+    marked: Set[Key] | None = None
     """Only these rows: the ones that were marked when this was chosen."""
 
     def turned(self, name: str, day: dt.date) -> Narrowing:

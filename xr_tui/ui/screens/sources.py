@@ -5,7 +5,7 @@ All of it runs in threads, where the store's modules are loaded too: the first p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -44,7 +44,7 @@ class InvoiceSource:
             until=to.until,
             customer=to.customer,
             batch=to.batch,
-            only=cast("frozenset[int] | None", to.marked),
+            only=cast("Set[int] | None", to.marked),
             order=self.order,
         )
 
@@ -55,19 +55,19 @@ class InvoiceSource:
         with self.store.reading(stop) as db:
             return invoices.totals(db, self.query)
 
-    def totals_of(self, keys: frozenset[Key], stop: Stop | None = None) -> Totals:
+    def totals_of(self, keys: Set[Key], stop: Stop | None = None) -> Totals:
         """What these invoices come to, whether they are found or not."""
         from xr_tui.store import invoices
 
         with self.store.reading(stop) as db:
-            return invoices.totals_of(db, cast("frozenset[int]", keys))
+            return invoices.totals_of(db, cast("Set[int]", keys))
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import invoices
         from xr_tui.store.search import in_parts
 
         to = self.query
-        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        only = cast("Set[int]", keys if to.only is None else keys & to.only)
         with self.store.reading(stop) as db:
             return sum(invoices.count(db, replace(to, only=part)) for part in in_parts(only))
 
@@ -170,12 +170,12 @@ class JobSource:
         with self.store.reading() as db:
             return job_list.ids_in_order(db, self.query)
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import job_list
         from xr_tui.store.search import in_parts
 
         to = self.query
-        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        only = cast("Set[int]", keys if to.only is None else keys & to.only)
         with self.store.reading(stop) as db:
             return sum(job_list.count(db, replace(to, only=part)) for part in in_parts(only))
 
@@ -218,11 +218,11 @@ class MatrixSource:
         with self.store.reading() as db:
             return matrix_entries.ids_in_order(db, search=self.search, which=self.which, order=self.order)
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import matrix_entries
 
         to = self.which
-        only = cast("frozenset[int]", keys if to.only is None else keys & to.only)
+        only = cast("Set[int]", keys if to.only is None else keys & to.only)
         with self.store.reading(stop) as db:
             return matrix_entries.count(db, search=self.search, which=replace(to, only=only))
 
@@ -236,7 +236,7 @@ class CustomerSource:
 
     store: Store
     search: str
-    only: frozenset[str] | None
+    only: Set[str] | None
     order: Order
 
     def count(self) -> int:
@@ -263,10 +263,10 @@ class CustomerSource:
         with self.store.reading() as db:
             return customers.numbers_in_order(db, search=self.search, only=self.only, order=self.order)
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         from xr_tui.store import customers
 
-        only = cast("frozenset[str]", keys if self.only is None else keys & self.only)
+        only = cast("Set[str]", keys if self.only is None else keys & self.only)
         with self.store.reading(stop) as db:
             return customers.count(db, search=self.search, only=only)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from xr_tui.ui.widgets.row_source import AROUND, Fetched, Key, Request, RowSource, View, fetch, lines_of
+from xr_tui.ui.widgets.row_source import AROUND, Fetched, Key, Request, RowSource, View, fetch, lines_of, worked_out
 
 if TYPE_CHECKING:
     from xr_tui.store.stopping import Stop
@@ -60,8 +60,8 @@ def fetch_any(request: Request[R], stop: Stop) -> Fetched[R]:
     """
     source = request.source
     if not isinstance(source, LongSource):
-        return fetch(request)
-    return _near_anchor(request, source, stop) or _at_position(request, source, stop)
+        return worked_out(fetch(request))
+    return worked_out(_near_anchor(request, source, stop) or _at_position(request, source, stop))
 
 
 def place(source: LongSource[Any], key: Key | None, stop: Stop) -> Placed | None:

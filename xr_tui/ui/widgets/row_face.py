@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.style import Style
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -84,6 +85,13 @@ class RowFace(ScrollView, Generic[R]):
     @property
     def _rows_seen(self) -> int:
         return max(0, self.scrollable_content_region.height - 1)
+
+    def _has_rows(self, count: int) -> None:
+        """There are so many rows: the bar at the side follows. Nothing else on the screen moves by that."""
+        size = Size(self._width, count + 1)
+        if size != self.virtual_size:
+            self.set_reactive(RowFace.virtual_size, size)
+            self._scroll_update(size)
 
     # Order
 

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
 
 from xr_tui.errors import XrTuiError
@@ -292,9 +291,9 @@ class RowList(MarkableRows[R], can_focus=True):
 
     def _scroll_by(self, shift: int) -> None:
         """The rows have other positions now, and stay where they are on the screen."""
-        self._arriving = True
-        self.virtual_size = Size(self._width, self.count + 1)
-        self.scroll_to(y=self._top + shift, animate=False, force=True, immediate=True)
+        self._arriving, top = True, self._top + shift
+        self._has_rows(self.count)
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self._arriving = False
 
     def _place(self) -> None:
@@ -349,7 +348,7 @@ class RowList(MarkableRows[R], can_focus=True):
         self._fetch_more()
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self._width, self.count + 1)
+        self._has_rows(self.count)
         self._keep_in_sight()
         self._fetch_more()
 

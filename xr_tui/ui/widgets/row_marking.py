@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -13,7 +13,7 @@ from textual.message import Message
 from xr_tui.errors import XrTuiError
 from xr_tui.ui.widgets.columns import Column
 from xr_tui.ui.widgets.key_turns import KeyTurns, in_turn
-from xr_tui.ui.widgets.marks import between
+from xr_tui.ui.widgets.marks import as_set, between
 from xr_tui.ui.widgets.row_face import RowFace
 from xr_tui.ui.widgets.row_source import Key, Line, MarkableSource, RowSource
 
@@ -26,7 +26,7 @@ class Pull:
 
     start: Key
     """The row on which it began."""
-    before: frozenset[Key]
+    before: Set[Key]
     """What was marked before."""
 
 
@@ -42,7 +42,7 @@ class MarkableRows(RowFace[R]):
 
     @dataclass
     class _KeysFound(Message):
-        keys: Sequence[Key]
+        keys: Set[Key]
         invert: bool
         number: int
 
@@ -71,7 +71,7 @@ class MarkableRows(RowFace[R]):
         raise NotImplementedError
 
     @property
-    def marked(self) -> frozenset[Key]:
+    def marked(self) -> Set[Key]:
         """The keys of the marked rows, also of those that are not in the list now."""
         return self._marks.keys
 
@@ -185,7 +185,7 @@ class MarkableRows(RowFace[R]):
     ) -> None:
         """Runs in a thread."""
         try:
-            self.post_message(self._KeysFound(find(source), invert, number))
+            self.post_message(self._KeysFound(as_set(find(source)), invert, number))
         except XrTuiError as error:
             self.post_message(self.Failed(self, error))
             self.post_message(self.MarksChanged(self))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from xr_tui.store.stopping import Stop
@@ -38,7 +39,7 @@ class MarkableSource(Protocol):
     def keys(self) -> Sequence[Key]:
         """The keys of all rows, in their order."""
 
-    def among(self, keys: frozenset[Key], stop: Stop | None = None) -> int:
+    def among(self, keys: Set[Key], stop: Stop | None = None) -> int:
         """How many of these are keys of its rows."""
 
 
@@ -48,7 +49,12 @@ class Line(Generic[R]):
 
     key: Key
     row: R
-    cells: tuple[Cell, ...]
+    columns: tuple[Column[R], ...]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """What stands in the columns; worked out for the rows that are seen, and for others when they are."""
+        return cells_of(self.columns, self.row)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +116,15 @@ def fetch(request: Request[R]) -> Fetched[R]:
 
 def lines_of(request: Request[R], rows: Sequence[R]) -> tuple[Line[R], ...]:
     """Rows as the list shows them."""
-    return tuple(Line(request.source.key(row), row, cells_of(request.columns, row)) for row in rows)
+    return tuple(Line(request.source.key(row), row, request.columns) for row in rows)
+
+
+def worked_out(fetched: Fetched[R]) -> Fetched[R]:
+    """The same, with what stands in the rows that will be seen worked out: in the thread that fetched them."""
+    top = fetched.view.top - fetched.start
+    for line in fetched.lines[max(0, top) : max(0, top + fetched.view.height)]:
+        line.cells  # noqa: B018 - it is kept there
+    return fetched
 
 
 def moved(view: View, index: int, count: int) -> View:

@@ -11,6 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
@@ -30,6 +31,8 @@ class SearchInput(Input):
     """The field itself. Its cursor does not blink: that would cost a slow line more than a kilobyte a second."""
 
     ACTIONS = (SEARCH,)
+    value = Reactive("", layout=False, init=False)
+    """Its width is given by the line: a letter more never moves anything else on the screen."""
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound(SEARCH),
         *(Binding(sign, f"type_ahead('{sign}')", show=False, system=True) for sign in ascii_letters + digits),
