@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
-from xr_tui.errors import XrTuiError
+from xr_tui.errors import RulesMissing, XrTuiError
 from xr_tui.phrase import Phrase, phrase, verbatim
 from xr_tui.store.rows import FeedbackRow
 from xr_tui.validation.advice import advice
@@ -23,7 +23,8 @@ def created(size: int) -> FeedbackRow:
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
     """A step could not be done."""
-    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint)
+    mend_at = "setup.rules" if isinstance(error, RulesMissing) else ""
+    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint, mend_at=mend_at)
 
 
 def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:

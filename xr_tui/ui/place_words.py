@@ -51,6 +51,7 @@ def _words() -> dict[str, str]:
         "further_addresses": tr("Further addresses"),
         "batch": tr("Batch mode"),
         "check_enabled": tr("XRechnung check"),
+        "rules": tr("Rules"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),
         "head": tr("Invoice"),
