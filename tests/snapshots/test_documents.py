@@ -99,6 +99,8 @@ async def test_a_check_that_lacks_its_rules(walking: Walking, checking_office: O
         await walk.on("CheckScreen")
         await walk.see("could not be checked")
         await walk.look("what to do")
+        await walk.press("g")
+        await walk.see("Install the rules")
 
 
 async def test_a_check_by_the_official_rules(walking: Walking, ruled_office: Office) -> None:

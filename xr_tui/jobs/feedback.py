@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
-from xr_tui.errors import XrTuiError
+from xr_tui.errors import RulesMissing, XrTuiError
 from xr_tui.jobs.creation import Unsayable
 from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase, verbatim
@@ -50,7 +50,8 @@ def _filled_in(entry: Mended) -> Phrase:
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
     """A step could not be done."""
-    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint)
+    mend_at = "setup.rules" if isinstance(error, RulesMissing) else ""
+    return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint, mend_at=mend_at)
 
 
 def faults(step: str, error: XrTuiError) -> list[FeedbackRow]:

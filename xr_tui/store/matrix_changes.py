@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from xr_tui.matrix import JobMode, MatrixEntry
+from xr_tui.store import matrix_entries
+from xr_tui.store.rows import MatrixRow
 from xr_tui.store.search import among
 from xr_tui.store.tables import MatrixTable
 
@@ -19,25 +19,30 @@ class MatrixChange:
 
     mode: JobMode | None = None
     batch: bool | None = None
+    address_customers: bool = False
+    """Whether an entry by e-mail that has no target address gets the customer's e-mail address."""
 
-    def of(self, entry: MatrixEntry) -> MatrixEntry:
+    def of(self, row: MatrixRow) -> MatrixEntry:
         """The entry afterwards."""
+        entry = row.entry
         mode = entry.mode if self.mode is None else self.mode
-        return replace(entry, mode=mode, batch=entry.batch if self.batch is None else self.batch)
+        wants_address = self.address_customers and mode is JobMode.EMAIL and not entry.target_address
+        return replace(
+            entry,
+            mode=mode,
+            batch=entry.batch if self.batch is None else self.batch,
+            target_address=row.customer_email if wants_address else entry.target_address,
+        )
 
 
 def change_many(db: Any, ids: Iterable[int], change: MatrixChange) -> int:
     """Change these entries, within the caller's transaction; returns how many have become others."""
-    wanted: list[tuple[Any, Any]] = []
-    if change.mode is not None:
-        wanted.append((MatrixTable.mode, change.mode.value))
-    if change.batch is not None:
-        wanted.append((MatrixTable.batch, change.batch))
-    if not wanted:
-        return 0
-    differs = reduce(or_, (column != value for column, value in wanted))
-    query = MatrixTable.update(dict(wanted)).where(among(MatrixTable.id, ids), differs)
-    return int(query.execute(db))
+    rows = matrix_entries.page(db, which=matrix_entries.Which(only=frozenset(ids)), limit=-1)
+    others = [(row.id, entry) for row in rows if (entry := change.of(row)) != row.entry]
+    for row_id, entry in others:
+        changed = {"mode": entry.mode.value, "batch": entry.batch, "target_address": entry.target_address}
+        MatrixTable.update(changed).where(MatrixTable.id == row_id).execute(db)
+    return len(others)
 
 
 def delete_many(db: Any, ids: Iterable[int]) -> int:

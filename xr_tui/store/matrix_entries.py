@@ -122,7 +122,8 @@ def _ordered(order: Order) -> tuple[Any, ...]:
 
 
 def _joined() -> Any:
-    return MatrixTable.select(MatrixTable, CustomerTable.name.alias("customer_name")).join(
+    name, email = CustomerTable.name.alias("customer_name"), CustomerTable.email.alias("customer_email")
+    return MatrixTable.select(MatrixTable, name, email).join(
         CustomerTable, JOIN.LEFT_OUTER, on=(CustomerTable.number == MatrixTable.customer)
     )
 
@@ -163,7 +164,8 @@ def _to_matrix_row(row: dict[str, Any]) -> MatrixRow:
         subject=row["subject"],
         syntax=Syntax(row["syntax"]),
     )
-    return MatrixRow(id=row["id"], entry=entry, customer_name=row["customer_name"] or "")
+    name, email = row["customer_name"] or "", row["customer_email"] or ""
+    return MatrixRow(id=row["id"], entry=entry, customer_name=name, customer_email=email)
 
 
 def _to_row(entry: MatrixEntry) -> dict[str, Any]:

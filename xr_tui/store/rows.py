@@ -48,6 +48,8 @@ class MatrixRow:
     id: int
     entry: MatrixEntry
     customer_name: str
+    customer_email: str = ""
+    """What the customer has; proposed where the entry has no target address."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,7 +202,7 @@ class XrTuiApp(App[None]):
         detail = tr(
             "They are sent as they were confirmed then, those with a date not before it. Otherwise they go on waiting."
         )
-        if await flows.ask(self, question, yes=tr("Take up"), detail=detail):
+        if await flows.ask(self, question, yes=tr("Take up"), no=tr("Let them wait"), detail=detail):
             taken = await asyncio.wrap_future(self.office.service.take_up())
             self.notify(tr("Jobs taken up: {count}.", count=taken), markup=False)
             self.main.refresh_lists()
@@ -366,7 +366,7 @@ class XrTuiApp(App[None]):
             return
         if self.main.has_unsaved_setup:
             question = tr("The setup has changes that are not saved. Quit all the same?")
-            if not await flows.ask(self, question, yes=tr("Quit")):
+            if not await flows.ask(self, question, yes=tr("Quit"), no=tr("Go on working")):
                 return
         unfinished = await self._unfinished()
         if unfinished:
@@ -375,7 +375,7 @@ class XrTuiApp(App[None]):
                 "What is being handed over is finished first. The others wait until somebody takes them up at the "
                 "next start."
             )
-            if not await flows.ask(self, question, yes=tr("Quit"), detail=detail):
+            if not await flows.ask(self, question, yes=tr("Quit"), no=tr("Go on working"), detail=detail):
                 return
         self.end()
 

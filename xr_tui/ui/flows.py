@@ -59,11 +59,20 @@ async def repeat(app: App[Any], office: Office, jobs: Sequence[int]) -> Made | N
     return await _run(app, office, lambda db, settings: plan_repeat(db, jobs, settings))
 
 
-async def ask(app: App[Any], question: str, *, yes: str, detail: str = "") -> bool:
-    """A question before something that cannot be taken back."""
+async def ask(app: App[Any], question: str, *, yes: str, no: str = "", detail: str = "") -> bool:
+    """A question before something that cannot be taken back.
+
+    Args:
+        app: whose screens.
+        question: in the language shown.
+        yes: the words of the button for yes.
+        no: those for no, best what stays as it is; `Abbrechen` if none are given, which says nothing where jobs or
+            mails might be meant.
+        detail: what follows from yes.
+    """
     from xr_tui.ui.modals.confirm import Confirm
 
-    screen: Screen[bool] = Confirm(question, yes=yes, no=tr("Cancel"), detail=detail)
+    screen: Screen[bool] = Confirm(question, yes=yes, no=no or tr("Cancel"), detail=detail)
     return await app.push_screen_wait(screen)
 
 

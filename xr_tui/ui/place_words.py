@@ -62,6 +62,7 @@ def _words() -> dict[str, str]:
         "batch": tr("Batch mode"),
         "syntax": tr("Syntax"),
         "check_enabled": tr("XRechnung check"),
+        "rules": tr("Rules"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),
         "head": tr("Invoice"),

@@ -9,8 +9,11 @@ import pytest
 from tests.ui.forms.stage import HOSTILE, SIZE, Stage, picture_of, put, type_over, until, words_on
 from xr_tui.i18n import use_language
 from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, Syntax
+from xr_tui.store.matrix_changes import MatrixChange
+from xr_tui.store.rows import MatrixRow
 from xr_tui.ui.modals.customer_form import CustomerForm
 from xr_tui.ui.modals.matrix_form import WIDGETS, MatrixForm
+from xr_tui.ui.modals.matrix_many import MatrixMany
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField
 
 
@@ -120,6 +123,25 @@ async def test_the_proposal_follows_the_number_that_is_typed_and_says_nothing_of
         await until(pilot, lambda: target.value == "post@stadt.example")
         await type_over(pilot, "#customer", "99999")
         await until(pilot, lambda: target.value == "")
+
+
+async def test_many_entries_that_become_e_mail_take_the_addresses_of_their_customers_unless_not_wanted() -> None:
+    rows = (
+        MatrixRow(id=1, entry=MatrixEntry(customer="1"), customer_name="A", customer_email="a@x.example"),
+        MatrixRow(id=2, entry=MatrixEntry(customer="2"), customer_name="B"),
+    )
+    app = Stage(MatrixMany(rows))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "E-Mail-Adresse des Debitors" not in picture_of(app)
+        await pilot.press("right")
+        await until(pilot, lambda: "[x] wo keine steht, die E-Mail-Adresse des Debitors" in picture_of(app))
+        assert "Ohne Zieladresse: 2 B." in picture_of(app)
+        await pilot.press("enter", "enter", "space")
+        await until(pilot, lambda: "Ohne Zieladresse: 1 A; 2 B." in picture_of(app))
+        await pilot.press("space", "f10")
+        await pilot.pause()
+    assert app.results == [MatrixChange(mode=JobMode.EMAIL, address_customers=True)]
 
 
 async def test_a_new_entry_is_for_the_typed_customer() -> None:

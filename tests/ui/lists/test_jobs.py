@@ -77,7 +77,7 @@ async def test_waiting_jobs_are_cancelled_after_a_question_and_one_that_began_is
         await pilot.press("escape", "2")
         await until_seen(pilot, "alle · 3")
         await pilot.press("end", "x")
-        await until_seen(pilot, f"Job {waiting} (RE-00001) stornieren?")
+        await until_seen(pilot, f"Job {waiting} (RE-00001) stornieren?", "Nicht stornieren")
         await pilot.press("n")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         assert job_of(office, waiting).state is State.WAITING

@@ -215,6 +215,19 @@ def test_moments_are_kept_in_utc_and_sort_as_text() -> None:
     assert convert.to_moment(kept) == berlin
 
 
+def test_entries_that_become_e_mail_get_the_address_of_their_customers_where_they_have_none(store: Store) -> None:
+    known = [Customer(number="1", name="A", email="a@x.example"), Customer(number="2", name="B", email="b@x.example")]
+    entries = [MatrixEntry(customer="1"), MatrixEntry(customer="2", target_address="own@x.example")]
+    with store.writing() as db:
+        customers.save(db, [*known, Customer(number="3", name="C")])
+        matrix_entries.save(db, [*entries, MatrixEntry(customer="3")])
+        ids = matrix_entries.ids_in_order(db)
+        assert matrix_changes.change_many(db, ids, MatrixChange(mode=JobMode.PDF, address_customers=True)) == 0
+        assert matrix_changes.change_many(db, ids, MatrixChange(mode=JobMode.EMAIL, address_customers=True)) == 3
+        rows = [row.entry for row in matrix_entries.page(db)]
+    assert [entry.target_address for entry in rows] == ["a@x.example", "own@x.example", ""]
+
+
 def test_many_entries_are_changed_at_once_and_those_that_are_so_already_are_not_counted(store: Store) -> None:
     with store.writing() as db:
         matrix_entries.save(db, [MatrixEntry(customer=f"{number}", batch=number == 1) for number in range(4)])

@@ -16,7 +16,7 @@ from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.rows import MatrixRow
 from xr_tui.ui.modals.dialog import Dialog
 from xr_tui.ui.modals.words import document_type_word, mode_word
-from xr_tui.ui.widgets.fields import ChoiceField, Field
+from xr_tui.ui.widgets.fields import ChoiceField, Field, TickField
 from xr_tui.ui.widgets.visible_text import plain
 from xr_tui.ui.words import yes_no
 
@@ -39,6 +39,9 @@ class MatrixMany(Dialog[MatrixChange]):
         with VerticalScroll(classes="dialog-body", can_focus=False):
             yield ChoiceField(tr("Job mode"), modes, None, id="mode")
             yield ChoiceField(tr("Batch mode"), answers, None, id="batch")
+            yield TickField(
+                tr("Target address"), tr("where there is none, the customer's e-mail address"), True, id="addresses"
+            )
         yield Static(id="consequence", markup=False)
         yield Static(id="advice", classes="warning", markup=False)
 
@@ -48,9 +51,9 @@ class MatrixMany(Dialog[MatrixChange]):
         self._tell()
 
     def result_value(self) -> MatrixChange:
-        return MatrixChange(
-            mode=self.query_one("#mode", ChoiceField).value, batch=self.query_one("#batch", ChoiceField).value
-        )
+        mode, batch = (self.query_one(f"#{name}", ChoiceField).value for name in ("mode", "batch"))
+        addresses = self.query_one("#addresses", TickField)
+        return MatrixChange(mode=mode, batch=batch, address_customers=mode is JobMode.EMAIL and addresses.value)
 
     def refusal(self) -> Phrase | None:
         if self._changed(self.result_value()):
@@ -64,10 +67,17 @@ class MatrixMany(Dialog[MatrixChange]):
         self.weigh()
         self._tell()
 
+    def _offer_addresses(self) -> None:
+        """Who is to get mails has an address, as a rule: then it need not be typed once more."""
+        becomes_mail = self.query_one("#mode", ChoiceField).value is JobMode.EMAIL
+        any_known = any(row.customer_email and not row.entry.target_address for row in self._rows)
+        self.query_one("#addresses", TickField).display = becomes_mail and any_known
+
     def _changed(self, change: MatrixChange) -> int:
-        return sum(change.of(row.entry) != row.entry for row in self._rows)
+        return sum(change.of(row) != row.entry for row in self._rows)
 
     def _tell(self) -> None:
+        self._offer_addresses()
         change = self.result_value()
         count, every = self._changed(change), number(len(self._rows))
         self._show("#consequence", tr("Changes: {count} of {all}.", count=number(count), all=every) if count else "")
@@ -77,9 +87,8 @@ class MatrixMany(Dialog[MatrixChange]):
         """Which of them will lack an address: allowed, but not unnoticed."""
         if change.mode is not JobMode.EMAIL and not change.batch:
             return ""
-        lacking = [
-            row for row in self._rows if change.of(row.entry).mode is JobMode.EMAIL and not row.entry.target_address
-        ]
+        after = ((row, change.of(row)) for row in self._rows)
+        lacking = [row for row, entry in after if entry.mode is JobMode.EMAIL and not entry.target_address]
         if not lacking:
             return ""
         names = "; ".join(_name(row) for row in lacking[:_NAMED])

@@ -160,7 +160,7 @@ class CustomersPane(ListPane[Customer]):
         question = tr("Delete customer {number} {name}?", number=row.number, name=row.name)
         detail = tr("Its entries in the communication matrix go with it.")
         with told(self):
-            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+            if await flows.ask(self.app, question, yes=tr("Delete"), no=tr("Keep"), detail=detail):
                 await asyncio.to_thread(self._delete_row, row.number)
                 self._changed()
 
@@ -169,7 +169,7 @@ class CustomersPane(ListPane[Customer]):
         question = tr("Delete {count} marked customers?", count=number(len(numbers)))
         detail = tr("Their entries in the communication matrix go with them. Customers with invoices stay.")
         with told(self):
-            if await flows.ask(self.app, question, yes=tr("Delete"), detail=detail):
+            if await flows.ask(self.app, question, yes=tr("Delete"), no=tr("Keep"), detail=detail):
                 kept = await asyncio.to_thread(self._delete_each, numbers)
                 self.rows.unmark(numbers - set(kept))
                 self._say_deleted(len(numbers) - len(kept), kept)

@@ -186,7 +186,9 @@ class FeedbackScreen(Screen[None]):
             return
         job = self._story.job
         question = tr("Did this mail arrive: job {job}, {number}?", job=job.id, number=job.invoice_number)
-        if await flows.ask(self.app, question, yes=tr("Was sent"), detail=what_to_look_for(job)):
+        if await flows.ask(
+            self.app, question, yes=tr("Was sent"), no=tr("Not known yet"), detail=what_to_look_for(job)
+        ):
             with told(self):
                 await asyncio.to_thread(self._confirm_sent)
                 self.reload()

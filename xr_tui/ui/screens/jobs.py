@@ -225,7 +225,7 @@ class JobsPane(ListPane[JobRow]):
         question = tr("Cancel {count} jobs?", count=len(chosen))
         if len(chosen) == 1:
             question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
-        await self._change(question, tr("Cancel job"), chosen, jobs.cancel)
+        await self._change(question, tr("Cancel job"), tr("Do not cancel"), chosen, jobs.cancel)
 
     @in_turn(needs_row=True)
     def action_was_sent(self) -> None:
@@ -246,6 +246,7 @@ class JobsPane(ListPane[JobRow]):
         await self._change(
             question,
             tr("Was sent"),
+            tr("Not known yet"),
             unclear,
             lambda db, job: jobs.confirm_sent(db, job, user),
             detail=what_to_look_for(unclear[0]) if len(unclear) == 1 else "",
@@ -277,12 +278,13 @@ class JobsPane(ListPane[JobRow]):
         self,
         question: str,
         yes: str,
+        no: str,
         rows: tuple[JobRow, ...],
         change: Callable[[Any, int], None],
         *,
         detail: str = "",
     ) -> None:
-        if await flows.ask(self.app, question, yes=yes, detail=detail):
+        if await flows.ask(self.app, question, yes=yes, no=no, detail=detail):
             for error in await asyncio.to_thread(self._each, rows, change):
                 complain(self, error)
             self.rows.unmark([row.id for row in rows])

@@ -198,7 +198,7 @@ class MatrixPane(ListPane[MatrixRow]):
     async def _delete_marked(self, ids: Set[int]) -> None:
         question = tr("Delete {count} marked entries?", count=number(len(ids)))
         with told(self):
-            if await flows.ask(self.app, question, yes=tr("Delete"), detail=_left_out()):
+            if await flows.ask(self.app, question, yes=tr("Delete"), no=tr("Keep"), detail=_left_out()):
                 await asyncio.to_thread(self._delete_rows, ids)
                 self.rows.unmark(ids)
                 self._changed()
@@ -212,7 +212,7 @@ class MatrixPane(ListPane[MatrixRow]):
         name = row.customer_name or row.entry.customer or tr("all customers")
         question = tr("Delete the entry of {name}?", name=name)
         with told(self):
-            if await flows.ask(self.app, question, yes=tr("Delete"), detail=_left_out()):
+            if await flows.ask(self.app, question, yes=tr("Delete"), no=tr("Keep"), detail=_left_out()):
                 await asyncio.to_thread(self._delete_row, row.id)
                 self._changed()
 
