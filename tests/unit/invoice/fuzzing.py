@@ -1,22 +1,29 @@
 """Damages documents at random and reads them: python -m tests.unit.invoice.fuzzing [COUNT] [SEED]
 
 Whatever comes, reading ends in reasonable time with an invoice or with problems, and an invoice that was read can be
-written. COUNT (20,000 unless told) is per document type.
+written, and gets a Leitweg-ID or is refused it. COUNT (20,000 unless told) is per document type.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from xr_tui.errors import Refused
 from xr_tui.invoice import cii, ubl
 from xr_tui.invoice.document import from_json
-from xr_tui.invoice.syntax.known import read
+from xr_tui.invoice.model import Invoice
+from xr_tui.invoice.syntax.amend import amended
+from xr_tui.invoice.syntax.known import KNOWN, read
 
 EXAMPLES = Path(__file__).parent / "examples"
+REFERENCE = "04011000-12345-34"
+WITH_REFERENCE = re.compile(rb"\s*<(\w+:)?BuyerReference\b[^>]*>.*?</(\w+:)?BuyerReference\s*>", re.DOTALL)
 PATIENCE = 5.0
 """Seconds that no document of this size may take."""
 _VALUES = (
@@ -92,8 +99,21 @@ def look(content: bytes) -> bool:
     if reading.invoice is not None:
         ubl.write(reading.invoice)
         cii.write(reading.invoice)
+        _complete(content, reading.invoice)
     assert time.process_time() - begin < PATIENCE
     return reading.invoice is not None
+
+
+def _complete(content: bytes, invoice: Invoice) -> None:
+    """Put a Leitweg-ID in: what stood around it stands there afterwards, or it is refused."""
+    try:
+        new = amended(content, replace(invoice, buyer_reference=REFERENCE), KNOWN)
+    except Refused:
+        return
+    again = read(new, "completed.xml").invoice
+    assert again is not None
+    assert again.buyer_reference == REFERENCE
+    assert WITH_REFERENCE.sub(b"", new) == WITH_REFERENCE.sub(b"", content)
 
 
 def run(name: str, count: int, seed: int) -> int:
