@@ -70,7 +70,7 @@ def _fill(office: Office, port: int) -> None:
     """The sample data, if they are not there yet, and the mailbox as mail server: its port is new each time."""
     settings = office.setup().settings
     if settings == Settings():
-        imported = import_files(office.store, [packed_folder("sample_data")])
+        imported = import_files(office.store, [packed_folder("sample_data")], by=office.user)
         if imported.problems:
             raise InputError(imported.problems)
         settings = office.setup().settings

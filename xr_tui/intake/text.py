@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from xr_tui.invoice.control_characters import without_controls
 from xr_tui.phrase import Phrase, phrase
 
 SHOWN_LENGTH = 40
 """So much of a bad value is repeated in the sentence about it."""
 
 _BLANKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
-_KEPT_IN_FREE_TEXT = frozenset("\t\n")
-_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They turn the reading order and so can make a terminal show another number than the one that is sent."""
 
 
 def one_line(text: str) -> str:
     """The text without control characters and outer blanks; tabs and line ends become one blank each run."""
-    return _without_controls(_BLANKS.sub(" ", text)).strip()
+    return without_controls(_BLANKS.sub(" ", text)).strip()
 
 
 def free_text(text: str) -> str:
     """The text without control characters, but with its tabs and line ends (as line feeds)."""
-    return _without_controls(text.replace("\r\n", "\n").replace("\r", "\n"), kept=_KEPT_IN_FREE_TEXT)
+    return without_controls(text)
 
 
 def shown(value: object) -> str:
@@ -52,14 +49,3 @@ def decode_table(content: bytes) -> str | Phrase:
         return content.decode("cp1252")
     except UnicodeDecodeError:
         return phrase("The file is neither in UTF-8 nor in Windows-1252. Save the table as CSV in UTF-8.")
-
-
-def _without_controls(text: str, kept: frozenset[str] = frozenset()) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char for char in text if char in kept or not _is_control(char))
-
-
-def _is_control(char: str) -> bool:
-    """Control characters, halves of surrogate pairs, and what XML 1.0 (production 2, Char) cannot hold."""
-    return unicodedata.category(char) in ("Cc", "Cs") or char in _BIDI_CONTROLS or char in "\ufffe\uffff"

@@ -37,13 +37,19 @@ class Imported:
 
 
 def import_files(
-    store: Store, paths: Sequence[Path], *, keep_company: bool = False, environ: Mapping[str, str] | None = None
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    by: str = "",
+    keep_company: bool = False,
+    environ: Mapping[str, str] | None = None,
 ) -> Imported:
     """Read files and folders and store what is in them, customers before what refers to them.
 
     Args:
         store: where to.
         paths: files and folders.
+        by: who imports; kept with what is taken back of an invoice that comes once more.
         keep_company: leave the company of the setup as it is.
         environ: variables that may switch checks before the check off.
 
@@ -53,7 +59,7 @@ def import_files(
     with store.reading() as db:
         known = customers.numbers(db)
         off = effective(setup.load(db), environ or {}).settings.hints_off
-    total, imports = Imported(), _Import(keep_company, off)
+    total, imports = Imported(), _Import(keep_company, off, by)
     for file in sorted(read(paths, known), key=_customers_first):
         brought = Imported(problems=file.problems) if file.problems else _stored(store, file, imports)
         total = _added(total, brought)
@@ -67,6 +73,7 @@ class _Import:
     keep_company: bool
     off: Collection[str]
     """Names of the checks before the check that are switched off."""
+    by: str
     customers: dict[str, Customer | None] = field(default_factory=dict)
     """Those already looked up, by number: most invoices of a month are of the same few."""
 
@@ -112,7 +119,7 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
         try:
             customer = _customer(db, item.customer, item.invoice, imports)
             hints += hints_on(db, _as_written(item), customer, imports.off, stored=stored)
-            stored[item.invoice.number] = _save_invoice(db, customer, item, file.path.name)
+            stored[item.invoice.number] = _save_invoice(db, customer, item, file.path.name, imports.by)
             hints += item.hints
             if customer is None:
                 unmatched.append(item.invoice.number)
@@ -140,7 +147,7 @@ def _as_written(item: ImportedInvoice) -> Invoice:
     return replace(item.invoice, supporting_documents=with_unique_names(documents))
 
 
-def _save_invoice(db: Any, customer: Customer | None, item: ImportedInvoice, source: str) -> int:
+def _save_invoice(db: Any, customer: Customer | None, item: ImportedInvoice, source: str, by: str) -> int:
     """Keep the invoice, and the bytes in which it came where it came as a document of its own; returns its row id."""
     from xr_tui.invoice.document import to_json
     from xr_tui.invoice.totals import complete_amounts
@@ -155,6 +162,7 @@ def _save_invoice(db: Any, customer: Customer | None, item: ImportedInvoice, sou
         source=source,
         original=original.file if original else None,
         xml=original.xml if original else None,
+        by=by,
     )
     return invoices.save(db, new)
 

@@ -1,15 +1,11 @@
-"""The XML inside a hybrid PDF, taken out by a process of its own where no worker of the check is at hand."""
+"""The XML inside a hybrid PDF where no worker of the check is at hand: a process of its own takes it out meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import sys
 
-from xr_tui.invoice.hybrid import xml_inside
-from xr_tui.validation.limits import Limits
-from xr_tui.validation.surroundings import clean_environment
+from xr_tui.invoice import hybrid_process
 
 
 class NotUnpacked(Exception):
@@ -27,11 +23,11 @@ async def unpacked(pdf: bytes, *, seconds: float) -> bytes:
         NotUnpacked: it took longer, or the process died.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "xr_tui.validation.unpacking"),
+        *hybrid_process.command(),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=clean_environment(),
+        env=hybrid_process.environment(),
         start_new_session=True,
     )
     try:
@@ -47,18 +43,3 @@ async def unpacked(pdf: bytes, *, seconds: float) -> bytes:
     if process.returncode:
         raise NotUnpacked
     return found
-
-
-def main() -> None:
-    """From standard input to standard output, within the limits of a worker."""
-    from xr_tui.validation.worker import claim_pipes, shield
-
-    pdf, xml = claim_pipes()
-    shield(Limits())
-    xml.write(xml_inside(pdf.read()) or b"")
-    xml.flush()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -197,9 +197,11 @@ def test_importing_the_invoice_again_takes_back_what_was_filled_in(desk: Desk, t
     brought(desk, tmp_path, "X-6.xml", came)
     ids, _ = desk.office.invoice_ids(["X-6"])
     fill_in(desk, ids["X-6"], {"BT-13": "B-99"})
-    brought(desk, tmp_path, "X-6.xml", came)
+    import_files(desk.office.store, [tmp_path / "X-6.xml"], by="mueller")
     with desk.office.store.reading() as db:
         assert mended.standing(db, [ids["X-6"]]) == {}
+        taken_back = mended.history(db, [ids["X-6"]])[-1]
+        assert (taken_back.field, taken_back.new, taken_back.by) == ("order_reference", "", "mueller")
     assert b"B-99" not in desk.office.xml_of(ids["X-6"])
 
 

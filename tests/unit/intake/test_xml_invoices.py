@@ -65,6 +65,22 @@ def test_a_part_that_no_term_stands_for_is_named_with_its_place(read_one: Any) -
     assert hint.file == item.invoice.number
 
 
+def test_control_characters_are_left_at_the_door_and_the_bytes_stay(read_one: Any) -> None:
+    """Those of U+0080 to U+009F, which XML may hold, too: a terminal takes U+009B for the beginning of a command."""
+    hostile = "Stadt\x9b2JMuster\u202ekrap\x85heim".encode()
+    came = re.sub(
+        rb"(<cac:AccountingCustomerParty>.*?RegistrationName>)[^<]*", rb"\g<1>" + hostile, GOOD, flags=re.DOTALL
+    )
+    came = came.replace(b'filename="', b'filename="\xc2\x9b')
+    (item,) = read_one(came).invoices
+    assert item.invoice.buyer.name == "Stadt2JMusterkrap heim"
+    assert not any("\x9b" in file.attachment.filename for file in item.invoice.supporting_documents if file.attachment)
+    assert item.original.xml == came
+    hints = {hint.field.rpartition("/")[2]: str(hint.text) for hint in item.hints}
+    assert hints["RegistrationName"] == "Unknown here, kept and sent as it is: “U+0085 U+009B U+202E”."
+    assert hints["@filename"].endswith("“U+009B”.")
+
+
 def test_a_pdf_without_an_invoice_and_one_that_is_broken_are_told_so(read_one: Any) -> None:
     none = "This PDF holds no invoice as XML; only hybrid PDFs (ZUGFeRD, Factur-X) can be imported."
     assert said(read_one(hybrid(b"a;b", "list.csv"))) == [none]

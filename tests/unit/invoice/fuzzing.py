@@ -1,7 +1,7 @@
 """Damages documents at random and reads them: python -m tests.unit.invoice.fuzzing [COUNT] [SEED]
 
 Whatever comes, reading ends in reasonable time with an invoice or with problems, and an invoice that was read can be
-written. COUNT (20,000 unless told) is per document type.
+written, and gets a Leitweg-ID or is refused it. COUNT (20,000 unless told) is per document type.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from xr_tui.errors import Refused
 from xr_tui.invoice import cii, ubl
 from xr_tui.invoice.document import from_json
-from xr_tui.invoice.syntax.known import read
+from xr_tui.invoice.model import Invoice
+from xr_tui.invoice.syntax.amend import amended
+from xr_tui.invoice.syntax.known import KNOWN, read
 
 EXAMPLES = Path(__file__).parent / "examples"
+REFERENCE = "04011000-12345-34"
 PATIENCE = 5.0
 """Seconds that no document of this size may take."""
 _VALUES = (
@@ -92,8 +97,33 @@ def look(content: bytes) -> bool:
     if reading.invoice is not None:
         ubl.write(reading.invoice)
         cii.write(reading.invoice)
+        _complete(content, reading.invoice)
     assert time.process_time() - begin < PATIENCE
     return reading.invoice is not None
+
+
+def _complete(content: bytes, invoice: Invoice) -> None:
+    """Put a Leitweg-ID in: what stood around it stands there afterwards, or it is refused."""
+    try:
+        new = amended(content, replace(invoice, buyer_reference=REFERENCE), KNOWN)
+    except Refused:
+        return
+    again = read(new, "completed.xml").invoice
+    assert again is not None
+    assert again.buyer_reference == REFERENCE
+    gone = _gone(content, new).replace(b"<![CDATA[", b"")
+    assert b"<" not in gone, gone
+
+
+def _gone(old: bytes, new: bytes) -> bytes:
+    """What of the old document no longer stands in the new one, which differs from it at one place."""
+    before = _alike(old, new)
+    return old[before : len(old) - _alike(old[before:][::-1], new[before:][::-1])]
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """How many bytes both have in common at their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def run(name: str, count: int, seed: int) -> int:

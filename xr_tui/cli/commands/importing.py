@@ -25,7 +25,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
     def import_(paths: list[Path] = typer.Argument(..., help=paths_help, metavar="PATH")) -> None:
         with telling_progress(lambda seconds: tr("Importing … {seconds} s", seconds=seconds)):
             office = call.office()
-            imported = import_files(office.store, paths, environ=office.environ)
+            imported = import_files(office.store, paths, by=office.user, environ=office.environ)
         _report(imported, call.everywhere.json)
         _tell_hints(imported)
         if imported.problems:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -24,6 +25,7 @@ from lxml import etree
 from xr_tui.errors import Refused
 from xr_tui.invoice.model import Invoice
 from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
+from xr_tui.invoice.syntax.fields import shared_fields
 from xr_tui.invoice.syntax.fitting import conditions, fit, tag_of, tags_of
 from xr_tui.invoice.syntax.reader import by_tag, compared_values, is_many, particular_first, read
 from xr_tui.invoice.syntax.splicing import Changes
@@ -63,7 +65,7 @@ def amended(content: bytes, wanted: Invoice, syntaxes: Sequence[Syntax]) -> byte
     return changed
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Amendment:
     """One document being changed from what it said to what it shall say."""
 
@@ -75,60 +77,69 @@ class _Amendment:
 
     def go_through(self, parent: etree._Element, nodes: Sequence[Node], before: Any, after: Any) -> None:
         """Change what differs between two objects below their element."""
-        standing = self._standing(parent, nodes)
+        standing: dict[int, list[etree._Element]] | None = None
         for node in nodes:
             if isinstance(node, Constant | Again) or node.only not in ("", self.syntax.root):
                 continue
-            new = self._elements(node, after, self.wanted)
-            if _same(new, self._elements(node, before, self.said)):
+            if self._is_unchanged(node, before, after):
                 continue
+            standing = self._standing(parent, nodes) if standing is None else standing
             there = standing.get(id(node), [])
             if isinstance(node, Branch) and node.many:
-                self._change_items(parent, node, there, new, (before, after), nodes)
-            elif new:
-                self._change_one(parent, node, there, new[0], (before, after), nodes)
+                self._change_items(parent, node, there, (before, after), nodes)
+            else:
+                self._change_one(parent, node, there, (before, after), nodes)
+
+    def _is_unchanged(self, node: Term | Branch, before: Any, after: Any) -> bool:
+        """Whether a node says the same of both objects, as far as that is known without writing it."""
+        if before is None or after is None:
+            return before is after
+        if self.shared_differ:
+            return False
+        fields = [node.field, *(each.field for each in getattr(node, "attributes", ()) if each.field)]
+        gets = [getter(field) for field in fields]
+        return all(get(before, self.said) == get(after, self.wanted) for get in gets)
+
+    @cached_property
+    def shared_differ(self) -> bool:
+        """Whether something is to change that elements all over the document say or are told by: a currency."""
+        gets = [getter(field) for field in shared_fields(self.syntax)]
+        return any(get(self.said, self.said) != get(self.wanted, self.wanted) for get in gets)
 
     def _change_one(
         self,
         parent: etree._Element,
         node: Term | Branch,
         there: list[etree._Element],
-        new: etree._Element,
         both: Pair,
         nodes: Sequence[Node],
     ) -> None:
         """Change the element, or put in what is missing of its path."""
-        tags = tags_of(node.element, self.syntax)
         here = parent
-        for at, tag in enumerate(tags):
+        for at, tag in enumerate(tags_of(node.element, self.syntax)):
             found = (there[0] if there else None) if at == 0 else next(here.iterchildren(tag), None)
             if found is None:
-                self._insert(here, new, nodes if at == 0 else ())
+                for new in self._new(node, both)[:1]:
+                    self._insert(here, _inside(new, at), nodes if at == 0 else ())
                 return
             here = found
-            new = new if at == len(tags) - 1 else new[0]
         if isinstance(node, Branch):
             self.go_through(here, node.children, *(self._object(node, each, of) for each, of in self._sides(both)))
         else:
-            self.changes.say(here, new)
+            for new in self._new(node, both)[:1]:
+                self.changes.say(here, _inside(new, node.element.count("/")))
 
     def _change_items(
-        self,
-        parent: etree._Element,
-        node: Branch,
-        there: list[etree._Element],
-        new: list[etree._Element],
-        both: Pair,
-        nodes: Sequence[Node],
+        self, parent: etree._Element, node: Branch, there: list[etree._Element], both: Pair, nodes: Sequence[Node]
     ) -> None:
         """Change items one by one where they are as many as before, put all in where there were none."""
         said, wanted = (self._objects(node, each, of) for each, of in self._sides(both))
         if not said:
-            for element in new:
+            for element in self._new(node, both):
                 self._insert(parent, element, nodes)
         elif len(said) == len(wanted) == len(there) and "/" not in node.element:
             for element, before, after in zip(there, said, wanted, strict=True):
-                if before != after:
+                if before != after or self.shared_differ:
                     self.go_through(element, node.children, before, after)
 
     def _insert(self, parent: etree._Element, new: etree._Element, nodes: Sequence[Node]) -> None:
@@ -141,13 +152,17 @@ class _Amendment:
         return (both[0], self.said), (both[1], self.wanted)
 
     def _objects(self, node: Branch, here: Any, invoice: Invoice) -> Sequence[Any]:
-        return values_of(getter(node.field), node.many, node.part)(here, invoice)
+        return () if here is None else values_of(getter(node.field), node.many, node.part)(here, invoice)
 
     def _object(self, node: Branch, here: Any, invoice: Invoice) -> Any:
         return next(iter(self._objects(node, here, invoice)), None)
 
+    def _new(self, node: Term | Branch, both: Pair) -> list[etree._Element]:
+        """What the writer makes of a node, if it was not the same before."""
+        before, after = (self._elements(node, each, of) for each, of in self._sides(both))
+        return [] if [etree.tostring(each) for each in before] == [etree.tostring(each) for each in after] else after
+
     def _elements(self, node: Term | Branch, here: Any, invoice: Invoice) -> list[etree._Element]:
-        """What the writer makes of a node."""
         if here is None:
             return []
         scratch = etree.Element("scratch", nsmap=dict(self.syntax.namespaces))
@@ -159,9 +174,12 @@ class _Amendment:
         standing: dict[int, list[etree._Element]] = {}
         for tag, candidates in by_tag(nodes, self.syntax).items():
             alone = len(candidates) == 1
+            tests = [
+                (node, fit(conditions(node, self.syntax, alone=alone), alone=alone))
+                for node in particular_first(candidates, self.syntax)
+            ]
             for element in parent.iterchildren(tag):
-                for node in particular_first(candidates, self.syntax):
-                    fits = fit(conditions(node, self.syntax, alone=alone), alone=alone)
+                for node, fits in tests:
                     if (fits is None or fits(element, self.compared)) and (is_many(node) or id(node) not in standing):
                         standing.setdefault(id(node), []).append(element)
                         break
@@ -180,5 +198,8 @@ def _known(name: str, syntax: Syntax) -> bool:
     return (name.rpartition(":")[0] or None) in syntax.namespaces
 
 
-def _same(some: list[etree._Element], others: list[etree._Element]) -> bool:
-    return [etree.tostring(each) for each in some] == [etree.tostring(each) for each in others]
+def _inside(element: etree._Element, levels: int) -> etree._Element:
+    """The element so many levels below, each the only one."""
+    for _ in range(levels):
+        element = element[0]
+    return element

@@ -52,6 +52,26 @@ def compared_fields(syntax: Syntax) -> Mapping[str, tuple[str, ...]]:
     return {path: places[path] for path in sorted(wanted)}
 
 
+@cache
+def shared_fields(syntax: Syntax) -> tuple[str, ...]:
+    """The fields of the invoice that elements further down say or are told by: its currencies, the payment means."""
+    wanted = {
+        path
+        for node in _all(syntax.children)
+        for path in (node.field, *(each.field for each in getattr(node, "attributes", ())))
+        if path.startswith("/")
+    }
+    return tuple(sorted(wanted))
+
+
+def _all(nodes: Iterable[Node]) -> Iterator[Term | Branch]:
+    for node in nodes:
+        if isinstance(node, Term | Branch):
+            yield node
+        if isinstance(node, Branch):
+            yield from _all(node.children)
+
+
 def bound_terms(syntax: Syntax) -> Iterator[Bound]:
     """Every term of a document type with the class that its field starts from."""
     return _bound(syntax.children, syntax, (), Invoice)

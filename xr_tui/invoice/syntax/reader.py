@@ -14,9 +14,10 @@ from typing import Any, Final, TypeAlias, cast
 
 from lxml import etree
 
+from xr_tui.invoice.control_characters import controls_in, without_controls
 from xr_tui.invoice.model import Group, Invoice
 from xr_tui.invoice.syntax.binding import Again, Branch, Constant, Node, Syntax, Term
-from xr_tui.invoice.syntax.conversion import Partly, Unconvertible
+from xr_tui.invoice.syntax.conversion import BASE64, Partly, Unconvertible
 from xr_tui.invoice.syntax.drafts import Draft, finish
 from xr_tui.invoice.syntax.fields import compared_fields, numbers
 from xr_tui.invoice.syntax.fitting import Condition, Fit, conditions, descendant, fit, tag_of, tags_of
@@ -130,6 +131,9 @@ def _attributes(element: etree._Element, known: Mapping[str, _Place | None], dra
     for name, value in element.items():
         if name in known:
             place = known[name]
+            if controls := controls_in(value):
+                state.remarks.strange(element, name, text=controls)
+                value = without_controls(value)
             if place is not None and (text := value.strip()):
                 place.put(draft, state, text)
         elif not name.startswith(_SCHEMA_INSTANCE):
@@ -238,6 +242,10 @@ def _term_taker(term: Term) -> Taker:
 
     def take(element: etree._Element, draft: Draft, _used: set[int], state: _State) -> bool:
         text = element.text or ""
+        if not text.isprintable() and convert is not BASE64:
+            if controls := controls_in(text):
+                state.remarks.strange(element, text=controls)
+            text = without_controls(text)
         bare = text.strip()
         if not bare:
             state.remarks.fault(element, _EMPTY)

@@ -99,14 +99,15 @@ def place_of(element: etree._Element, attribute: str = "") -> str:
     here: etree._Element | None = element
     while here is not None:
         above = here.getparent()
-        steps.append(_local(here.tag) + (_position(here, above) if above is not None else ""))
+        steps.append(_local(here.tag) + (_position(here) if above is not None else ""))
         here = above
     return "/" + "/".join(reversed(steps))
 
 
-def _position(element: etree._Element, above: etree._Element) -> str:
-    alike = [each for each in above if each.tag == element.tag]
-    return f"[{alike.index(element) + 1}]" if len(alike) > 1 else ""
+def _position(element: etree._Element) -> str:
+    before = sum(1 for _ in element.itersiblings(str(element.tag), preceding=True))
+    is_alone = not before and next(element.itersiblings(str(element.tag)), None) is None
+    return "" if is_alone else f"[{before + 1}]"
 
 
 def _local(tag: object) -> str:

@@ -11,6 +11,9 @@ from xr_tui.phrase import Phrase, phrase
 
 LARGEST = 200 * 1024 * 1024
 """Bytes; the largest receivers take 50 MB."""
+MOST_PARTS = 2_000_000
+"""Tags and attributes: an invoice of 5,000 lines has 350,000. Each may cost 250 bytes of memory, so that 50 MB of
+`<a/>` would become gigabytes."""
 _CHUNK = 8192
 # How a document begins in an encoding in which the letters of ASCII are its bytes: with its declaration or an element.
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?<(?:\?xml\s[^>]*\?>|[A-Za-z_:!])")
@@ -38,10 +41,12 @@ def read(xml: bytes, *, comments: bool = True) -> etree._Element:
         comments: whether comments and processing instructions are wanted; without them text is not interrupted.
 
     Raises:
-        Unreadable: it is not well-formed, has a DOCTYPE, or is too large.
+        Unreadable: it is not well-formed, has a DOCTYPE, is too large or has too many parts.
     """
     if len(xml) > LARGEST:
         raise Unreadable(phrase("The document is larger than {limit} MB.", limit=LARGEST // 1024 // 1024))
+    if len(xml) > MOST_PARTS and xml.count(b"<") + xml.count(b"=") > MOST_PARTS:
+        raise Unreadable(phrase("The document has more than {limit} elements and attributes.", limit=MOST_PARTS))
     try:
         if not _plainly_without_doctype(xml):
             _refuse_doctype(xml)
