@@ -162,6 +162,7 @@ def _to_matrix_row(row: dict[str, Any]) -> MatrixRow:
         buyer_reference=row["buyer_reference"],
         subject=row["subject"],
         syntax=Syntax(row["syntax"]),
+        sender=row["sender"],
     )
     return MatrixRow(id=row["id"], entry=entry, customer_name=row["customer_name"] or "")
 
@@ -177,4 +178,5 @@ def _to_row(entry: MatrixEntry) -> dict[str, Any]:
         "buyer_reference": entry.buyer_reference,
         "subject": entry.subject,
         "syntax": entry.syntax.value,
+        "sender": entry.sender,
     }

@@ -59,6 +59,9 @@ class NewJob:
     mode: JobMode
     made_by: str
     sender: str = ""
+    sender_name: str = ""
+    """Name that receivers see; empty means the company's."""
+    reply_to: str = ""
     target: str = ""
     further_addresses: tuple[FurtherAddress, ...] = ()
     subject: str = ""
@@ -98,6 +101,8 @@ class JobRow:
     finished_at: dt.datetime | None
     attempts: int
     sender: str
+    sender_name: str
+    reply_to: str
     target: str
     further_addresses: tuple[FurtherAddress, ...]
     subject: str

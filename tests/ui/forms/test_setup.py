@@ -14,7 +14,8 @@ from tests.services.validation.kosit_daemon import Handler, daemon, report
 from tests.ui.forms.stage import SIZE, Stage, picture_of, type_over, until, words_on
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.jobs.office import Office
-from xr_tui.settings.model import Security, Settings
+from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Security
 from xr_tui.store import setup
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.screens.setup import SetupPane, SetupScreen

@@ -35,8 +35,8 @@ class Conditions:
         return cls(
             check_enabled=settings.check_enabled,
             check_off_by=locked.get("check_enabled") or settings.check_changed_by,
-            sender=settings.mail.sender,
-            sender_fixed_by=locked.get("mail.sender", ""),
+            sender=settings.mail.address,
+            sender_fixed_by=locked.get("mail.address", ""),
             storage_path=settings.storage_path or storage,
         )
 

@@ -23,7 +23,8 @@ from xr_tui.invoice.precheck.values import (
     hint_for_vat_id,
 )
 from xr_tui.phrase import Phrase
-from xr_tui.settings.model import Company, MailServer, Security, Settings
+from xr_tui.settings.model import Company, Settings
+from xr_tui.settings.sender import Security, Sender
 from xr_tui.settings.service_url import fault_of_service_url
 from xr_tui.settings.user_file import THEMES
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
@@ -191,7 +192,7 @@ class SetupForm(Widget):
         yield LineField("BIC", transfer.bic or "", hint=hint_for_bic, id="bic")
         yield _line(tr("Account holder"), transfer.account_name, "account-name")
 
-    def _mail_fields(self, mail: MailServer) -> ComposeResult:
+    def _mail_fields(self, mail: Sender) -> ComposeResult:
         securities = [(tr("none"), Security.NONE), ("STARTTLS", Security.STARTTLS), ("TLS", Security.TLS)]
         locked = self._locked
         yield LineField(tr("Server"), mail.host, check=fault_of_host, locked=locked("mail.host"), id="host")
@@ -200,7 +201,7 @@ class SetupForm(Widget):
         yield LineField(tr("User"), mail.user, placeholder=tr("empty: no login"), locked=locked("mail.user"), id="user")
         yield ShownField(tr("Password"), self._facts.password)
         yield LineField(
-            tr("Sender"), mail.sender, check=fault_of_optional_address, locked=locked("mail.sender"), id="sender"
+            tr("Sender"), mail.address, check=fault_of_optional_address, locked=locked("mail.address"), id="sender"
         )
         with Horizontal(classes="setup-action"):
             yield Button(plain(tr("Test the login")), id="test-login", compact=True)
@@ -326,14 +327,14 @@ class SetupForm(Widget):
         means = (known.means_code if known else None) or ("58" if transfers else None)
         return replace(known or Payment(), means_code=means, credit_transfers=transfers)
 
-    def _mail(self) -> MailServer:
+    def _mail(self) -> Sender:
         port = self._typed("port")
-        return MailServer(
+        return Sender(
             host=self._typed("host"),
             port=int(port) if fault_of_port(port) is None else self._first.mail.port,
             security=self.query_one("#security", ChoiceField).value,
             user=self._typed("user"),
-            sender=self._typed("sender"),
+            address=self._typed("sender"),
         )
 
     def _typed(self, field: str) -> str:
