@@ -99,6 +99,10 @@ class PersonsTokens(TokenSource):
         self._take(_token(done, self._registration))
         _keep(self._shelf, self._registration, cache)
 
+    def forget(self) -> None:
+        """Throw the login away that is kept on this machine; at Microsoft it stays until it is ended there."""
+        self._shelf.forget(self._registration.kept_as)
+
 
 class ProgramsTokens(TokenSource):
     """Tokens in the name of the program (client credentials); nobody has to log in."""

@@ -262,6 +262,15 @@ class Office:
         source.log_in(show, given_up)
         self._try_again()
 
+    def forget_login(self, sender: Sender) -> None:
+        """Throw away the login that is kept on this machine for a sender, if there is one."""
+        from xr_tui.delivery.microsoft import PersonsTokens
+        from xr_tui.jobs.logging_in import token_source
+
+        source = token_source(sender, self.credentials)
+        if isinstance(source, PersonsTokens):
+            source.forget()
+
     def test_check_service(self, settings: Settings) -> Phrase:
         """Let the service of these settings check a document that is no invoice; says who answered.
 

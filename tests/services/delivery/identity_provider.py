@@ -34,8 +34,10 @@ class Provider:
     """Grant type to the error it is answered with."""
     asked: list[dict[str, str]] = field(default_factory=list)
     """Every request for a token."""
+    tokens: list[str] = field(default_factory=list)
+    """All access tokens that were given out."""
     good: set[str] = field(default_factory=set)
-    """Access tokens that the mail server takes."""
+    """Those that the mail server takes."""
     refresh_tokens: list[str] = field(default_factory=list)
     """All that were given out; only the last one is good."""
     users: dict[str, str] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Provider:
         if grant == "client_credentials" and asked["client_secret"] != CLIENT_SECRET:
             return 401, {"error": "invalid_client", "error_description": f"AADSTS7000215: {asked['client_secret']}"}
         token = f"Zugang.{len(self.asked)}.{'x' * 40}"
+        self.tokens.append(token)
         self.good.add(token)
         answer: dict[str, Any] = {
             "token_type": "Bearer",
