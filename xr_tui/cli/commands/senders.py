@@ -38,7 +38,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
                 for one in every
             )
             return
-        titles = [tr("Sender"), tr("Address"), tr("Server"), tr("Encryption"), tr("Login")]
+        titles = [tr("Sender"), tr("Sender address"), tr("Server"), tr("Encryption"), tr("Login")]
         cells = [
             [one.name, one.address, f"{one.host}:{one.port}" if one.host else "-", one.security.value, one.login.value]
             for one in every
