@@ -25,6 +25,8 @@ from xr_tui.ui.widgets.visible_text import plain
 
 BUTTONS = ("edit", "new", "remove", "default", "test_login", "trial_mail", "log_in")
 """What can be done, by the names of actions."""
+_IN_FIRST_ROW = 4
+"""Buttons that have room beside each other in 80 columns."""
 
 
 class SendersList(Field):
@@ -54,10 +56,14 @@ class SendersList(Field):
         self._fixed = fixed
 
     def compose(self) -> ComposeResult:
+        words = tr("Mails go out for the default one, unless matrix entry or document type name another.")
+        yield Static(plain(words), classes="section-note", markup=False)
         yield OptionList(id="sender-list", markup=False, compact=True)
-        with Horizontal(classes="sender-buttons"):
-            for what, words in _words().items():
-                yield Button(plain(words), id=f"sender-{what.replace('_', '-')}", compact=True)
+        names = list(_words().items())
+        for row in (names[:_IN_FIRST_ROW], names[_IN_FIRST_ROW:]):
+            with Horizontal(classes="sender-buttons"):
+                for what, text in row:
+                    yield Button(plain(text), id=f"sender-{what.replace('_', '-')}", compact=True)
         yield Static(id="login-answer", classes="answer", markup=False)
 
     def on_mount(self) -> None:
