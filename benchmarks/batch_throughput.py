@@ -39,8 +39,8 @@ from xr_tui.jobs.importing import import_files
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch
 from xr_tui.jobs.queue_loop import SLOTS
-from xr_tui.settings.model import Security
 from xr_tui.settings.places import Places, packed_folder
+from xr_tui.settings.sender import Security
 from xr_tui.settings.throttle import Limits
 from xr_tui.store import job_list
 from xr_tui.store.convert import now

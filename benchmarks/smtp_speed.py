@@ -19,7 +19,7 @@ from xr_tui.delivery.outcome import SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
 from xr_tui.delivery.smtp_login import SmtpLogin
 from xr_tui.demo.mailbox import Mailbox
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 
 INVOICE = b"<?xml version='1.0' encoding='UTF-8'?>\n" + b"<cbc:Note>Stra\xc3\x9fenlaternen</cbc:Note>\n" * 400
 """As large as an invoice of about ten lines."""

@@ -103,6 +103,8 @@ class MatrixEntry:
     """Subject of the mail with placeholders; empty means the one of the setup."""
     syntax: Syntax = Syntax.UBL
     """What its XRechnungen are written in; an invoice that came as one is sent as it came, whatever this says."""
+    sender: str = ""
+    """Name of who sends it; empty leaves the choice to the setup."""
 
 
 def entry_for(entries: Iterable[MatrixEntry], customer: str, document_type: DocumentType) -> MatrixEntry | None:

@@ -36,6 +36,8 @@ _MODULES = {
     "restored": "backup",
     "rules": "rules",
     "keys": "keys",
+    "senders": "senders",
+    "login": "senders",
     "doctor": "doctor",
     "demo": "demo",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xr_tui.cli.options import Everywhere
 from xr_tui.settings.display import Display
-from xr_tui.settings.places import Places, default_places
+from xr_tui.settings.places import Places, config_file, default_places
 from xr_tui.settings.user_file import UserFile
 
 if TYPE_CHECKING:
@@ -37,4 +37,10 @@ class Call:
         """The office that the options, the environment and the user's file name."""
         from xr_tui.jobs.office import Office
 
-        return Office.open(self.places, environ=os.environ, user_file=self.user_file, takes_all=takes_all)
+        return Office.open(
+            self.places,
+            environ=os.environ,
+            user_file=self.user_file,
+            takes_all=takes_all,
+            tokens=config_file().parent / "tokens",
+        )

@@ -58,6 +58,8 @@ class SmtpOutcome:
     """Recipients the server did not take."""
     tls: str = ""
     """Protocol version of the protected connection, such as `TLSv1.3`; empty means unprotected."""
+    certificate: str = ""
+    """Name in the server's certificate; empty means that none was looked at."""
     size: int = 0
     """Size of the mail in bytes as it goes over the line."""
     size_limit: int = 0
@@ -82,7 +84,7 @@ class SmtpOutcome:
         """The outcome in plain words, for STATUSTEXT."""
         match self.result:
             case SmtpResult.ACCEPTED:
-                return phrase("The mail server accepted the mail: {answer}", answer=self.answer)
+                return self._acceptance()
             case SmtpResult.UNCLEAR:
                 return phrase(
                     "The connection broke while the mail was being handed over, before the server confirmed it. "
@@ -92,6 +94,22 @@ class SmtpOutcome:
                 return self._refusal()
             case SmtpResult.LATER:
                 return self._delay()
+
+    def _acceptance(self) -> Phrase:
+        if not self.tls:
+            return phrase("The mail server accepted the mail: {answer}", answer=self.answer)
+        if not self.certificate:
+            return phrase(
+                "The mail server accepted the mail ({tls}, certificate not checked): {answer}",
+                tls=self.tls,
+                answer=self.answer,
+            )
+        return phrase(
+            "The mail server accepted the mail ({tls}, certificate of {name}): {answer}",
+            tls=self.tls,
+            name=self.certificate,
+            answer=self.answer,
+        )
 
     def _refusal(self) -> Phrase:
         if self.stage == SmtpStage.SIZE:

@@ -18,7 +18,7 @@ import aiosmtplib
 
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult, SmtpStage, clean_words
-from xr_tui.delivery.smtp_login import SmtpLogin, open_session, size_limit, tls_version
+from xr_tui.delivery.smtp_login import SmtpLogin, certificate_name, open_session, size_limit, tls_version
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import phrase
 
@@ -40,6 +40,8 @@ class LoginFacts:
 
     tls: str
     """Protocol version, such as `TLSv1.3`; empty means unprotected."""
+    certificate: str
+    """Name in the server's certificate; empty means that none was looked at."""
     logged_in: bool
     """Whether user and password were accepted; False where none are set up."""
     size_limit: int
@@ -92,8 +94,11 @@ class SmtpConnection:
             with self._dropped_on_error():
                 return await self._hand_over(client, message)
 
-    async def test_login(self) -> LoginFacts:
+    async def test_login(self, sender: str = "") -> LoginFacts:
         """Connect, protect, log in and say goodbye, without sending anything.
+
+        Args:
+            sender: address that the server is asked whether it takes mail from; the mail is then called off (RSET).
 
         Raises:
             DeliveryUnavailable: as when sending.
@@ -102,11 +107,12 @@ class SmtpConnection:
         try:
             facts = LoginFacts(
                 tls=tls_version(client),
+                certificate=certificate_name(client),
                 logged_in=bool(self.login.user),
                 size_limit=size_limit(client),
                 extensions=tuple(sorted(client.esmtp_extensions)),
             )
-            await client.noop()
+            await (self._may_send(client, sender) if sender else client.noop())
         except (aiosmtplib.SMTPException, OSError):
             raise DeliveryUnavailable(
                 phrase("The mail server {server} let us in, then closed the connection.", server=self.login.place),
@@ -115,6 +121,24 @@ class SmtpConnection:
         finally:
             await _say_goodbye(client)
         return facts
+
+    async def _may_send(self, client: aiosmtplib.SMTP, sender: str) -> None:
+        """MAIL and RSET: many servers let one in, but only for addresses of one's own."""
+        try:
+            await client.mail(sender)
+        except aiosmtplib.SMTPResponseException as answer:
+            if answer.code in _WANTS_LOGIN:
+                raise self._wants_login(answer) from None
+            raise DeliveryUnavailable(
+                phrase(
+                    "The mail server {server} takes no mail from {sender}: {answer}",
+                    server=self.login.place,
+                    sender=sender,
+                    answer=f"{answer.code} {clean_words(answer.message, self.login.secrets)}",
+                ),
+                phrase("Check the sender's address, and whether this login may send for it."),
+            ) from None
+        await client.rset()
 
     async def aclose(self) -> None:
         """Say goodbye to the server; the next `send` would connect anew."""
@@ -180,7 +204,7 @@ class SmtpConnection:
 
     async def _hand_over(self, client: aiosmtplib.SMTP, message: bytes) -> SmtpOutcome:
         """DATA and the mail. aiosmtplib's own `data()` does both in one and hides where it broke off."""
-        tls = tls_version(client)
+        tls, certificate = tls_version(client), certificate_name(client)
         try:
             start = await client.execute_command(b"DATA")
         except aiosmtplib.SMTPResponseException as garbled:
@@ -202,16 +226,16 @@ class SmtpConnection:
             answer = await protocol.read_response(timeout=self.login.reply_timeout)
         except (aiosmtplib.SMTPResponseException, OSError):
             self._drop()
-            return self._outcome(SmtpResult.UNCLEAR, SmtpStage.BODY, tls=tls)
-        return self._final(answer, tls)
+            return self._outcome(SmtpResult.UNCLEAR, SmtpStage.BODY, tls=tls, certificate=certificate)
+        return self._final(answer, tls, certificate)
 
-    def _final(self, answer: aiosmtplib.SMTPResponse, tls: str) -> SmtpOutcome:
+    def _final(self, answer: aiosmtplib.SMTPResponse, tls: str, certificate: str) -> SmtpOutcome:
         """What the answer to the mail itself means; anything but a plain yes or no leaves it unclear."""
         results = {2: SmtpResult.ACCEPTED, 4: SmtpResult.LATER, 5: SmtpResult.REFUSED}
         result = results.get(answer.code // 100, SmtpResult.UNCLEAR)
         if answer.code == _CLOSING or result is SmtpResult.UNCLEAR:
             self._drop()
-        return self._outcome(result, SmtpStage.BODY, answer=answer, tls=tls)
+        return self._outcome(result, SmtpStage.BODY, answer=answer, tls=tls, certificate=certificate)
 
     def _answered(self, answer: _Answer, stage: SmtpStage, refused: tuple[str, ...] = ()) -> SmtpOutcome:
         """What an answer before the mail left means: 5xx is a no, anything else leaves the mail for later."""
@@ -229,6 +253,7 @@ class SmtpConnection:
         answer: _Answer | None = None,
         refused: tuple[str, ...] = (),
         tls: str = "",
+        certificate: str = "",
         size: int = 0,
         limit: int = 0,
     ) -> SmtpOutcome:
@@ -239,6 +264,7 @@ class SmtpConnection:
             stage=stage,
             refused=refused,
             tls=tls or (tls_version(self._client) if self._client else ""),
+            certificate=certificate or (certificate_name(self._client) if self._client else ""),
             size=size,
             size_limit=limit,
         )

@@ -16,10 +16,11 @@ from functools import cached_property
 
 import aiosmtplib
 
+from xr_tui.delivery.access_token import TokenSource, challenge_in_words, xoauth2
 from xr_tui.delivery.outcome import clean_words
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import LoginKind, Security
 
 _HOST_NAME = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
 
@@ -45,9 +46,20 @@ class SmtpLogin:
     (RFC 5321 section 4.5.3.2.6 asks for ten minutes)."""
     ca_file: str | None = None
     """PEM file with the firm's own certificate authority, trusted beside those of the system."""
+    kind: LoginKind = LoginKind.PASSWORD
+    """How the server is shown who we are."""
+    tokens: TokenSource | None = None
+    """Where tokens come from, for the kinds that take one."""
+    client_certificate: tuple[str, str | None] | None = None
+    """PEM files of certificate and key that the server is shown in TLS; None for the key: in the same file."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What logs in, in every form in which a server may repeat it."""
+        return self._forms_of_password + (_forms_of_tokens(self.user, self.tokens.given) if self.tokens else ())
 
     @cached_property
-    def secrets(self) -> tuple[str, ...]:
+    def _forms_of_password(self) -> tuple[str, ...]:
         """The password as it is and as AUTH PLAIN and LOGIN say it (RFC 4616): servers repeat commands they dislike."""
         if not self.password:
             return ()
@@ -59,6 +71,13 @@ class SmtpLogin:
     def place(self) -> str:
         """`host:port`, for messages."""
         return f"{self.host}:{self.port}"
+
+
+@functools.lru_cache(maxsize=8)
+def _forms_of_tokens(user: str, given: tuple[str, ...]) -> tuple[str, ...]:
+    told = (xoauth2(user, token) for token in given)
+    encoded = (base64.b64encode(token.encode()).decode() for token in given)
+    return tuple(sorted({*given, *told, *encoded, *(form.rstrip("=") for form in (*told, *encoded))}, key=len))[::-1]
 
 
 async def open_session(login: SmtpLogin) -> aiosmtplib.SMTP:
@@ -77,10 +96,12 @@ async def open_session(login: SmtpLogin) -> aiosmtplib.SMTP:
         local_hostname=await asyncio.to_thread(own_name),
         tls_context=None if login.security is Security.NONE else await _trust(login),
     )
+    token = await asyncio.to_thread(login.tokens.token) if login.tokens is not None else ""
     try:
         with _faults_of(login):
             await client.connect()
             await _greet(client, login)
+            await _log_in(client, login, token)
     except BaseException:
         client.close()
         raise
@@ -100,6 +121,17 @@ def tls_version(client: aiosmtplib.SMTP) -> str:
     return str(protected.version()) if protected else ""
 
 
+def certificate_name(client: aiosmtplib.SMTP) -> str:
+    """The name in the certificate that the server has shown; empty where none was looked at."""
+    protected = client.get_transport_info("ssl_object") if client.is_connected else None
+    shown = protected.getpeercert() if protected else None
+    if not shown:
+        return ""
+    names = [value for kind, value in shown.get("subjectAltName", ()) if kind in ("DNS", "IP Address")]
+    common = [value for part in shown.get("subject", ()) for kind, value in part if kind == "commonName"]
+    return clean_words(next(iter([*names, *common]), ""))
+
+
 def size_limit(client: aiosmtplib.SMTP) -> int:
     """Largest mail the server takes, in bytes; 0 where it names none (RFC 1870)."""
     limit = client.esmtp_extensions.get("size", "").strip()
@@ -111,9 +143,14 @@ def _check_login(login: SmtpLogin) -> None:
         raise DeliveryUnavailable(
             phrase("No mail server is set up."), phrase("Enter it in the setup, or set XR_TUI_SMTP_HOST.")
         )
-    if not login.user:
+    if login.kind is LoginKind.CERTIFICATE and login.client_certificate is None:
+        raise DeliveryUnavailable(
+            phrase("The login at {server} needs a client certificate, and none is named.", server=login.place),
+            phrase("Name its file in your own config.toml (client_certificate) or XR_TUI_SMTP_CLIENT_CERTIFICATE."),
+        )
+    if not login.user and login.kind is LoginKind.PASSWORD:
         return
-    if not login.password:
+    if not login.password and login.kind is LoginKind.PASSWORD:
         raise DeliveryUnavailable(
             phrase(
                 "The mail server {server} needs a password for {user}, and none is known.",
@@ -122,7 +159,7 @@ def _check_login(login: SmtpLogin) -> None:
             ),
             phrase("Set XR_TUI_SMTP_PASSWORD, or password_command in your own config.toml."),
         )
-    if login.security is Security.NONE and not _loopback(login.host):
+    if login.security in (Security.NONE, Security.OPPORTUNISTIC) and not _loopback(login.host):
         raise DeliveryUnavailable(
             phrase(
                 "The password for {server} would go over an unprotected connection; it was not sent.",
@@ -141,38 +178,115 @@ def _loopback(host: str) -> bool:
 
 async def _trust(login: SmtpLogin) -> ssl.SSLContext:
     try:
-        return await asyncio.to_thread(_trusted_certificates, login.ca_file)
-    except OSError:
-        raise DeliveryUnavailable(
+        return await asyncio.to_thread(_trusted_certificates, login)
+    except (ssl.SSLError, OSError) as fault:
+        raise DeliveryUnavailable(*_unreadable(login, fault)) from None
+
+
+def _trusted_certificates(login: SmtpLogin) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if login.ca_file is not None:
+        context.load_verify_locations(cafile=login.ca_file)
+    if login.security is Security.OPPORTUNISTIC:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if login.client_certificate is not None:
+        # Without a password, OpenSSL would ask for one at the terminal, on top of the screens.
+        context.load_cert_chain(*login.client_certificate, password="")
+    return context
+
+
+def _unreadable(login: SmtpLogin, fault: OSError) -> tuple[Phrase, Phrase]:
+    """Which file it was, and what it should be."""
+    if login.ca_file is not None and (not login.client_certificate or not _reads(login.ca_file)):
+        return (
             phrase("The certificates in {file} cannot be read.", file=login.ca_file),
             phrase("Name a PEM file with the certificate authority of your mail server."),
-        ) from None
+        )
+    certificate, key = login.client_certificate or ("", None)
+    reason = fault.strerror if not isinstance(fault, ssl.SSLError) and fault.strerror else type(fault).__name__
+    return (
+        phrase("The client certificate in {file} cannot be used: {reason}.", file=certificate, reason=reason),
+        phrase(
+            "Name PEM files whose certificate and key belong together, the key without a password ({key}).",
+            key=key or certificate,
+        ),
+    )
 
 
-def _trusted_certificates(ca_file: str | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(cafile=ca_file)
-    return context
+def _reads(ca_file: str) -> bool:
+    try:
+        ssl.create_default_context().load_verify_locations(cafile=ca_file)
+    except OSError:
+        return False
+    return True
 
 
 async def _greet(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:
     await client.ehlo()
-    if login.security is Security.STARTTLS:
-        if not client.supports_extension("starttls"):
-            raise DeliveryUnavailable(
-                phrase("The mail server {server} offers no STARTTLS; nothing was sent to it.", server=login.place),
-                phrase("Ask its operator for the right port; for port 465 choose TLS in the setup."),
-            )
-        await client.starttls()
-        await client.ehlo()
-    if login.user:
+    if login.security not in (Security.STARTTLS, Security.OPPORTUNISTIC):
+        return
+    if not client.supports_extension("starttls"):
+        if login.security is Security.OPPORTUNISTIC:
+            return
+        raise DeliveryUnavailable(
+            phrase("The mail server {server} offers no STARTTLS; nothing was sent to it.", server=login.place),
+            phrase("Ask its operator for the right port; for port 465 choose TLS in the setup."),
+        )
+    await client.starttls()
+    await client.ehlo()
+
+
+async def _log_in(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
+    if login.kind is LoginKind.CERTIFICATE:
+        await _external(client, login)
+    elif login.tokens is not None:
+        await _with_token(client, login, token)
+    elif login.user:
         if not client.supported_auth_methods:
             raise DeliveryUnavailable(
                 phrase("The mail server {server} offers no login with a password.", server=login.place),
                 phrase("Ask its operator for the port for sending with a login, usually 587 or 465."),
             )
         await client.login(login.user, login.password)
+
+
+async def _external(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:
+    """AUTH EXTERNAL (RFC 4422 appendix A); servers that do not offer it take the certificate itself for the login."""
+    if "EXTERNAL" not in client.esmtp_extensions.get("auth", "").upper().split():
+        return
+    identity = base64.b64encode(login.user.encode()) if login.user else b"="
+    answer = await client.execute_command(b"AUTH", b"EXTERNAL", identity)
+    if answer.code != _LOGGED_IN:
+        raise aiosmtplib.SMTPAuthenticationError(answer.code, answer.message)
+
+
+async def _with_token(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
+    """XOAUTH2; a token that the server refuses although it seems good is renewed, once."""
+    assert login.tokens is not None
+    if "XOAUTH2" not in client.esmtp_extensions.get("auth", "").upper().split():
+        raise DeliveryUnavailable(
+            phrase("The mail server {server} offers no login with a token (XOAUTH2).", server=login.place),
+            phrase("Choose the way of logging in that its operator names, in the setup."),
+        )
+    answer = await _show(client, login, token)
+    if answer.code == _NOT_YOU:
+        fresh = await asyncio.to_thread(login.tokens.token, not_this=token)
+        if fresh != token and client.is_connected:
+            answer = await _show(client, login, fresh)
+    if answer.code != _LOGGED_IN:
+        raise aiosmtplib.SMTPAuthenticationError(answer.code, answer.message)
+
+
+async def _show(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> aiosmtplib.SMTPResponse:
+    answer = await client.execute_command(b"AUTH", b"XOAUTH2", xoauth2(login.user, token).encode())
+    if answer.code != _MORE:
+        return answer
+    reason = challenge_in_words(answer.message, login.secrets)
+    final = await client.execute_command(b"")  # the server says no only after an empty line (RFC 7628 section 3.2.3)
+    return aiosmtplib.SMTPResponse(final.code, f"{final.message} ({reason})" if reason else final.message)
+
+
+_LOGGED_IN, _MORE, _NOT_YOU = 235, 334, 535
 
 
 @contextmanager
@@ -207,6 +321,11 @@ def _sentence(login: SmtpLogin, fault: BaseException) -> tuple[Phrase, Phrase]:
                 ),
                 phrase("Check the host name; a certificate authority of your own must be known to this machine."),
             )
+        case _ if "CERTIFICATE_REQUIRED" in f"{root} {root.__cause__}":  # TLS 1.3 says so only after the handshake
+            return (
+                phrase("The mail server {server} wants to be shown a client certificate.", server=server),
+                phrase("Name its file in your own config.toml (client_certificate) or XR_TUI_SMTP_CLIENT_CERTIFICATE."),
+            )
         case ssl.SSLError():
             return (
                 phrase("The mail server {server} does not speak TLS as set up.", server=server),
@@ -232,7 +351,10 @@ def _sentence(login: SmtpLogin, fault: BaseException) -> tuple[Phrase, Phrase]:
         case ConnectionError():
             return (
                 phrase("The mail server {server} closed the connection before it could be used.", server=server),
-                phrase("Check port and protection in the setup: 465 goes with TLS, 587 with STARTTLS."),
+                phrase(
+                    "Check port and protection in the setup: 465 goes with TLS, 587 with STARTTLS. "
+                    "Or it wants a client certificate."
+                ),
             )
     reason = clean_words(getattr(root, "strerror", None) or type(root).__name__)
     return (
@@ -257,11 +379,17 @@ def _login_sentence(login: SmtpLogin, fault: aiosmtplib.SMTPAuthenticationError)
         phrase(
             "The mail server {server} refused the login of {user}: {answer}",
             server=login.place,
-            user=login.user,
+            user=login.user or login.host,
             answer=answer,
         ),
-        phrase("Check user and password; some providers want an app password."),
+        _ADVICE.get(login.kind, phrase("Check that the mailbox may send, and that the login is this mailbox's.")),
     )
+
+
+_ADVICE = {
+    LoginKind.PASSWORD: phrase("Check user and password; some providers want an app password."),
+    LoginKind.CERTIFICATE: phrase("Ask the server's operator whether this certificate may send."),
+}
 
 
 def _answer(login: SmtpLogin, fault: aiosmtplib.SMTPResponseException) -> str:

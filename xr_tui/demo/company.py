@@ -13,8 +13,9 @@ from xr_tui.errors import InputError, Refused, RulesBroken, RulesMissing
 from xr_tui.jobs.importing import import_files
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import phrase
-from xr_tui.settings.model import MailServer, Security, Settings
+from xr_tui.settings.model import Settings
 from xr_tui.settings.places import Places, packed_folder
+from xr_tui.settings.sender import Security
 
 SENDER = "rechnung@musterbau.example"
 _MARK = "xr-tui-demo"
@@ -74,5 +75,5 @@ def _fill(office: Office, port: int) -> None:
         if imported.problems:
             raise InputError(imported.problems)
         settings = office.setup().settings
-    server = MailServer(host="127.0.0.1", port=port, security=Security.NONE, sender=SENDER)
+    server = replace(settings.mail, host="127.0.0.1", port=port, security=Security.NONE, address=SENDER)
     office.save_settings(replace(settings, mail=server))

@@ -21,6 +21,7 @@ MATRIX_COLUMNS = (
     Column("buyer_reference", ("Leitweg-ID", "Kundenreferenz", "Buyer reference")),
     Column("subject", ("Betreff", "Subject")),
     Column("syntax", ("Syntax", "XRechnung-Syntax")),
+    Column("sender", ("Absender", "Sender")),
 )
 SUBJECT_PLACEHOLDERS = ("{number}", "{date}", "{customer}", "{company}")
 
@@ -44,6 +45,7 @@ def read_entry(reading: CellReading, row: Row) -> MatrixEntry:
         buyer_reference=row["buyer_reference"],
         subject=_subject(reading, row),
         syntax=reading.word(row, "syntax", SYNTAXES, Syntax.UBL),
+        sender=row["sender"],
     )
 
 

@@ -336,7 +336,8 @@ def _mail_of(work: Work, xml: bytes) -> Mail:
     further = {kind: tuple(item.address for item in job.further_addresses if item.kind is kind) for kind in Kind}
     return Mail(
         sender=job.sender,
-        sender_name=work.material.company.seller.name or "",
+        sender_name=job.sender_name or work.material.company.seller.name or "",
+        reply_to=job.reply_to,
         to=(job.target, *further[Kind.TO]),
         cc=further[Kind.CC],
         bcc=further[Kind.BCC],

@@ -26,6 +26,8 @@ class Changes:
     subject: str = ""
     """May hold the placeholders of the setup."""
     not_before: dt.datetime | None = None
+    sender: str = ""
+    """Name of the sender."""
 
     def applied(self, line: PlanLine, company: str) -> PlanLine:
         """The line with these changes.
@@ -38,6 +40,7 @@ class Changes:
             return line
         return replace(
             line,
+            sender=self.sender or line.sender,
             target=self.target or line.target,
             further_addresses=self.further_addresses or line.further_addresses,
             subject=filled(self.subject, line.invoice, company) if self.subject else line.subject,

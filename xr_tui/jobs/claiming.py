@@ -13,7 +13,8 @@ from xr_tui.jobs.creation import material_of
 from xr_tui.jobs.throttling import PutOff, Turn, take_turn
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.environment import Effective, effective
-from xr_tui.settings.model import Company, MailServer, Settings
+from xr_tui.settings.model import Company, Settings
+from xr_tui.settings.sender import Sender
 from xr_tui.settings.throttle import throttle_of
 from xr_tui.store import customers, invoices, job_list, jobs, setup
 from xr_tui.store.convert import now, to_moment
@@ -41,7 +42,7 @@ class Claimed:
     """Senders of due mails that were not taken; None where nobody asked, because enough was taken."""
 
     @property
-    def servers(self) -> Mapping[str, MailServer]:
+    def servers(self) -> Mapping[str, Sender]:
         """The mail server of each sender."""
         return servers_of(self.setup.settings)
 
@@ -49,12 +50,13 @@ class Claimed:
     def waits_for(self) -> tuple[Phrase, Phrase] | None:
         """Why due mails were not taken, and the cure: nobody here can log in for their sender."""
         foreign = sorted((self.left or frozenset()).difference(self.servers))
-        return _foreign(foreign[0], self.setup.settings.mail.sender) if foreign else None
+        return _foreign(foreign[0], self.servers) if foreign else None
 
 
-def servers_of(settings: Settings) -> Mapping[str, MailServer]:
-    """Where the mails of each sender are handed over."""
-    return {settings.mail.sender: settings.mail}
+def servers_of(settings: Settings) -> Mapping[str, Sender]:
+    """Where the mails of each sender are handed over, by its address as jobs name it."""
+    others = {sender.address: sender for sender in settings.senders if sender.set_up}
+    return others | {settings.mail.address: settings.mail}
 
 
 def claim(db: Any, runner: str, environ: Mapping[str, str], *, limit: int, resting: Collection[str] = ()) -> Claimed:
@@ -69,7 +71,7 @@ def claim(db: Any, runner: str, environ: Mapping[str, str], *, limit: int, resti
     going = {sender: server for sender, server in servers_of(holds.settings).items() if sender not in resting}
     ids, turns = _take(db, runner, going, limit, at)
     left = jobs.due_senders(db, runner, at) if len(ids) < limit else None
-    if left and "" in left and "" not in going and jobs.name_sender(db, runner, holds.settings.mail.sender):
+    if left and "" in left and "" not in going and jobs.name_sender(db, runner, holds.settings.mail.address):
         more, more_turns = _take(db, runner, going, limit - len(ids), at)
         ids, turns, left = ids + more, turns + more_turns, jobs.due_senders(db, runner, at)
     taken = job_list.by_ids(db, ids)
@@ -90,7 +92,7 @@ def put_right(db: Any, runners: Path) -> tuple[int, int]:
 
 
 def _take(
-    db: Any, runner: str, going: Mapping[str, MailServer], limit: int, at: dt.datetime
+    db: Any, runner: str, going: Mapping[str, Sender], limit: int, at: dt.datetime
 ) -> tuple[list[int], list[Turn]]:
     """Take jobs; those of senders whose servers set a limit first, since that may leave room for others."""
     ids: list[int] = []
@@ -123,8 +125,9 @@ def _works(db: Any, taken: Sequence[JobRow], company: Company) -> tuple[Work, ..
     )
 
 
-def _foreign(other: str, own: str) -> tuple[Phrase, Phrase]:
+def _foreign(other: str, senders: Collection[str]) -> tuple[Phrase, Phrase]:
+    own = ", ".join(filter(None, senders)) or "-"
     return (
-        phrase("Jobs wait that are to be sent by {sender}, but the setup names {own}.", sender=other, own=own or "-"),
+        phrase("Jobs wait that are to be sent by {sender}, but the setup names {own}.", sender=other, own=own),
         phrase("Name that sender in the setup, or cancel these jobs and send the invoices anew."),
     )

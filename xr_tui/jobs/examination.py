@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from xr_tui.errors import XrTuiError
 from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Sender
 from xr_tui.store import customers, invoices, job_list, lineage, matrix_entries
 
 
@@ -24,6 +26,8 @@ class Finding:
     text: Phrase
     hint: Phrase | None = None
     """What to do, where something is missing."""
+    sender: str = ""
+    """Whose mail server that is, where there are several senders."""
 
 
 def examine(office: Office) -> list[Finding]:
@@ -33,7 +37,7 @@ def examine(office: Office) -> list[Finding]:
         ("database", lambda: _database(office)),
         ("rules", lambda: _rules(office, settings)),
         ("company", lambda: _company(settings)),
-        ("mail", lambda: _mail(office, settings)),
+        *((("mail", partial(_mail, office, settings, sender))) for sender in settings.every_sender),
         ("storage", lambda: _storage(office, settings)),
         ("jobs", lambda: _jobs(office)),
     )
@@ -99,8 +103,13 @@ def _company(settings: Settings) -> Iterator[Finding]:
         yield Finding("company", True, phrase("Company: {name}.", name=seller.name))
 
 
-def _mail(office: Office, settings: Settings) -> Iterator[Finding]:
-    yield Finding("mail", True, office.test_mail_server(settings))
+def _mail(office: Office, settings: Settings, sender: Sender) -> Iterator[Finding]:
+    """Log in for one sender and ask whether its server takes mail from it."""
+    try:
+        text, hint, ok = office.test_mail_server(settings, sender), None, True
+    except XrTuiError as error:
+        text, hint, ok = error.message, error.hint, False
+    yield Finding("mail", ok, text, hint, sender.name if settings.senders else "")
 
 
 def _storage(office: Office, settings: Settings) -> Iterator[Finding]:

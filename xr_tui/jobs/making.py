@@ -72,11 +72,14 @@ def _parted(lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[tuple[str, 
 def _job(line: PlanLine, by: str, setup: Effective) -> NewJob:
     settings = setup.settings
     mail = line.mode is JobMode.EMAIL
+    sender = settings.sender_named(line.sender) or settings.mail
     return NewJob(
         invoice=line.invoice.id,
         mode=line.mode,
         made_by=by,
-        sender=settings.mail.sender if mail else "",
+        sender=sender.address if mail else "",
+        sender_name=sender.display_name if mail else "",
+        reply_to=sender.reply_to if mail else "",
         target=line.target.strip() if mail else "",
         further_addresses=line.further_addresses if mail else (),
         subject=line.subject if mail else "",

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xr_tui.errors import Unable, XrTuiError
+from xr_tui.errors import Refused, Unable, XrTuiError
 from xr_tui.matrix import Syntax
 from xr_tui.phrase import Phrase, phrase
+from xr_tui.settings.credentials import Credentials
 from xr_tui.settings.places import Places
+from xr_tui.settings.tokens import TokenShelf
 from xr_tui.settings.user_file import UserFile
 from xr_tui.store.database import Store
 from xr_tui.store.patience import BUSY_SECONDS
 
 # What the first screen does not need is imported where it is used: a person waits for it.
 if TYPE_CHECKING:
+    from xr_tui.delivery.microsoft import DeviceCode
     from xr_tui.jobs.service import JobService
     from xr_tui.jobs.timing import Timing
     from xr_tui.settings.environment import Effective
     from xr_tui.settings.model import Settings
+    from xr_tui.settings.sender import Sender
     from xr_tui.store.lineage import CopiedBack
     from xr_tui.validation.report import Report
     from xr_tui.validation.rules import InstalledRules
@@ -42,6 +46,7 @@ class Office:
         rules_folder: Path | None,
         takes_all: bool,
         timing: Timing | None,
+        tokens: Path | None = None,
     ) -> None:
         self.places = places
         self.store = store
@@ -49,6 +54,8 @@ class Office:
         self.user_file = user_file
         self.user = _user_name()
         """Who works here; jobs remember it."""
+        self.credentials = Credentials(environ, user_file, TokenShelf(tokens))
+        """Where this user's secrets are."""
         self._rules_folder = rules_folder
         self._takes_all = takes_all
         self._timing = timing
@@ -63,6 +70,7 @@ class Office:
         rules_folder: Path | None = None,
         takes_all: bool = False,
         timing: Timing | None = None,
+        tokens: Path | None = None,
     ) -> Office:
         """Open the database, making it where there is none. The service is not started yet.
 
@@ -73,6 +81,7 @@ class Office:
             rules_folder: where the official rules live; None leaves it to the environment.
             takes_all: whether the service also takes up what nobody works off.
             timing: how long the service waits wherever it waits; None means as people want it.
+            tokens: folder of the user's own for tokens that renew a login, where there is no keyring; None keeps none.
 
         Raises:
             StoreUnavailable: if the database cannot be used.
@@ -86,6 +95,7 @@ class Office:
             rules_folder=rules_folder,
             takes_all=takes_all,
             timing=timing,
+            tokens=tokens,
         )
 
     @property
@@ -107,7 +117,7 @@ class Office:
                 environ=self.environ,
                 user=self.user,
                 rules=self.rules,
-                password_command=self.user_file.password_command,
+                credentials=self.credentials,
                 takes_all=self._takes_all,
                 timing=self._timing or Timing(),
             )
@@ -169,23 +179,97 @@ class Office:
         self._try_again()
         return rules
 
-    def test_mail_server(self, settings: Settings) -> Phrase:
-        """Log in at the mail server of these settings without sending anything; says how it went.
+    def test_mail_server(self, settings: Settings, sender: Sender | None = None) -> Phrase:
+        """Log in at the mail server of a sender, ask whether it takes mail from it, send nothing; says how it went.
+
+        Args:
+            settings: with the environment's values over them.
+            sender: one of theirs; None means the default one.
 
         Raises:
             DeliveryUnavailable: names what failed.
+            Unable: if the password command fails.
         """
         import asyncio
 
         from xr_tui.delivery.smtp import SmtpConnection
-        from xr_tui.jobs.outbox import login_of
+        from xr_tui.jobs.logging_in import login_of
 
-        command = self.user_file.password_command
-        login = login_of(settings.mail, environ=self.environ, password_command=command)
-        facts = asyncio.run(SmtpConnection(login).test_login())
+        chosen = sender or settings.mail
+        login = login_of(chosen, self.credentials, default=chosen.name == settings.mail.name)
+        facts = asyncio.run(SmtpConnection(login).test_login(chosen.address))
         if not facts.tls:
             return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
-        return phrase("The mail server {server} answers ({protection}).", server=login.place, protection=facts.tls)
+        if not facts.certificate:
+            return phrase(
+                "The mail server {server} answers ({protection}, certificate not checked).",
+                server=login.place,
+                protection=facts.tls,
+            )
+        return phrase(
+            "The mail server {server} answers ({protection}, certificate of {name}).",
+            server=login.place,
+            protection=facts.tls,
+            name=facts.certificate,
+        )
+
+    def send_test_mail(self, settings: Settings, sender: Sender, speak: Callable[[Phrase], str]) -> Phrase:
+        """Send a mail without an invoice from a sender to itself; says what the server answered.
+
+        Args:
+            settings: with the environment's values over them.
+            sender: one of theirs.
+            speak: puts phrases into the language of the mail.
+
+        Raises:
+            DeliveryUnavailable: no mail goes out.
+            Refused: the server does not take this one.
+        """
+        from xr_tui.jobs.trial_mail import send_test_mail
+
+        company = settings.company.seller.name or ""
+        default = sender.name == settings.mail.name
+        return send_test_mail(sender, self.credentials, company, speak, default=default)
+
+    def log_in(
+        self,
+        settings: Settings,
+        sender: Sender,
+        show: Callable[[DeviceCode], None],
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Let a person log in for a sender at Microsoft 365 by device code; returns when that is done.
+
+        Args:
+            settings: that have this sender.
+            sender: whose way of logging in that is.
+            show: is told address and code; in the caller's thread.
+            given_up: asked again and again; true ends the waiting.
+
+        Raises:
+            Refused: this sender logs in otherwise.
+            DeliveryUnavailable: it did not come to a login.
+        """
+        from xr_tui.delivery.microsoft import PersonsTokens
+        from xr_tui.jobs.logging_in import token_source
+
+        source = token_source(sender, self.credentials, default=sender.name == settings.mail.name)
+        if not isinstance(source, PersonsTokens):
+            raise Refused(
+                phrase("Nobody has to log in for {name}.", name=sender.name),
+                phrase("Only the way “Microsoft 365, in the name of a person” asks for it."),
+            )
+        source.log_in(show, given_up)
+        self._try_again()
+
+    def forget_login(self, sender: Sender) -> None:
+        """Throw away the login that is kept on this machine for a sender, if there is one."""
+        from xr_tui.delivery.microsoft import PersonsTokens
+        from xr_tui.jobs.logging_in import token_source
+
+        source = token_source(sender, self.credentials)
+        if isinstance(source, PersonsTokens):
+            source.forget()
 
     def test_check_service(self, settings: Settings) -> Phrase:
         """Let the service of these settings check a document that is no invoice; says who answered.

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
 from xr_tui.delivery.smtp_login import SmtpLogin
-from xr_tui.errors import DeliveryUnavailable, Refused
+from xr_tui.errors import DeliveryUnavailable
 from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
-from xr_tui.settings.model import MailServer
-from xr_tui.settings.secrets import smtp_password
+from xr_tui.settings.sender import Sender
 from xr_tui.settings.throttle import provider_of, throttle_of
 
 ENOUGH = 3
 """Mails in a row with which the server broke off: from then on it is the server's trouble, not theirs."""
 
 
-def login_of(mail: MailServer, *, environ: Mapping[str, str], password_command: Sequence[str]) -> SmtpLogin:
-    """The login for this mail server; runs the password command where there is one.
-
-    Raises:
-        DeliveryUnavailable: if no mail server is set up, or its sender is no address.
-        Unable: if the password command fails.
-    """
-    if not mail.host or not mail.sender:
-        raise DeliveryUnavailable(
-            phrase("No mail server is set up."), phrase("Name host and sender's address in the setup.")
-        )
-    try:
-        check_address(mail.sender)
-    except Refused as fault:  # it concerns every mail
-        raise DeliveryUnavailable(fault.message, phrase("Correct the sender's address in the setup.")) from None
-    secret = smtp_password(environ=environ, command=password_command or None, service_user=mail.user)
-    password = secret.value if secret and mail.user else ""
-    return SmtpLogin(host=mail.host, port=mail.port, security=mail.security, user=mail.user, password=password)
-
-
 class Outbox:
     """Hands mails over on whichever of its connections is free."""
 
-    def __init__(self, mail: MailServer, login: SmtpLogin, timing: Timing, *, broken_off: int = 0) -> None:
+    def __init__(self, mail: Sender, login: SmtpLogin, timing: Timing, *, broken_off: int = 0) -> None:
         """An outbox that has not called the server yet.
 
         Args:

@@ -27,6 +27,8 @@ class PlanLine:
 
     invoice: InvoiceRow
     mode: JobMode
+    sender: str = ""
+    """Name of the sender of the setup; empty or unknown means the default one."""
     target: str = ""
     """Zieladresse; from the matrix until somebody changes it for this time."""
     further_addresses: tuple[FurtherAddress, ...] = ()
@@ -99,6 +101,7 @@ def _line(
     line = PlanLine(
         invoice=row,
         mode=chosen,
+        sender=settings.sender_for(entry.sender if entry else "", DocumentType(row.document_type)).name,
         target=entry.target_address if entry else "",
         further_addresses=entry.further_addresses if entry else (),
         subject=filled((entry.subject if entry else "") or settings.subject, row, company),

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection
 
 from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome
 from xr_tui.errors import DeliveryUnavailable
-from xr_tui.jobs.outbox import Outbox, login_of
+from xr_tui.jobs.logging_in import login_of
+from xr_tui.jobs.outbox import Outbox
 from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
-from xr_tui.settings.model import MailServer
+from xr_tui.settings.credentials import Credentials
+from xr_tui.settings.sender import Sender
 
 
 class Post:
     """Keeps an outbox for each sender, and makes another when its mail server changes or has failed."""
 
-    def __init__(self, environ: Mapping[str, str], password_command: Sequence[str], timing: Timing) -> None:
-        self._environ = environ
-        self._password_command = password_command
+    def __init__(self, credentials: Credentials, timing: Timing) -> None:
+        self._credentials = credentials
         self._timing = timing
         self._outboxes: dict[str, Outbox] = {}
         self._farewells: set[asyncio.Task[None]] = set()
 
-    async def connect(self, mail: MailServer) -> None:
+    async def connect(self, mail: Sender, *, default: bool) -> None:
         """Be ready to hand over mails of this sender.
 
+        Args:
+            mail: the sender.
+            default: whether it is the default one.
+
         Raises:
-            DeliveryUnavailable: if no mail server is set up.
+            DeliveryUnavailable: if no mail server is set up for it.
             Unable: if the password command fails.
         """
-        before = self._outboxes.get(mail.sender)
+        before = self._outboxes.get(mail.address)
         if before is not None and before.mail == mail and before.fault is None:
             return
-        login = await asyncio.to_thread(login_of, mail, environ=self._environ, password_command=self._password_command)
-        self._disconnect(mail.sender)
+        login = await asyncio.to_thread(login_of, mail, self._credentials, default=default)
+        self._disconnect(mail.address)
         broken_off = before.broken_off if before is not None and before.mail == mail else 0
-        self._outboxes[mail.sender] = Outbox(mail, login, self._timing, broken_off=broken_off)
+        self._outboxes[mail.address] = Outbox(mail, login, self._timing, broken_off=broken_off)
 
     def keep_only(self, senders: Collection[str]) -> None:
         """Say goodbye for all senders that the setup names no more."""

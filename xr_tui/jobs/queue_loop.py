@@ -39,6 +39,7 @@ from xr_tui.jobs.pause import Pause, Pauses
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.jobs.post import Post
 from xr_tui.jobs.timing import Timing
+from xr_tui.settings.credentials import Credentials
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.places import Places
 from xr_tui.store import jobs, setup
@@ -71,7 +72,8 @@ class ServiceParts:
     user: str
     rules: Callable[[], Shelf]
     """Finds the rules; may raise `RulesMissing` or `RulesBroken`."""
-    password_command: Sequence[str] = ()
+    credentials: Credentials
+    """Where this user's secrets are."""
     takes_all: bool = False
     """Whether it also takes up, again and again, what nobody works off (`xr-tui worker`)."""
     timing: Timing = Timing()
@@ -105,7 +107,7 @@ class QueueLoop:
         self._checker = Checker(parts.rules, parts.places.log)
         self._check_service = ""
         """Who checks instead of this machine, as the setup said when jobs were last claimed."""
-        self._post = Post(parts.environ, parts.password_command, parts.timing)
+        self._post = Post(parts.credentials, parts.timing)
         self._clerk = ThreadPoolExecutor(1, "xr-tui-filing")
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
         self._idle: list[Future[Idle]] = []
@@ -317,10 +319,10 @@ class QueueLoop:
         self.storage = Path(claimed.setup.settings.storage_path or self._parts.places.storage)
         self._check_service = claimed.setup.settings.check_url
         self._post.keep_only(claimed.servers)
-        works = list(claimed.works)
+        works, default = list(claimed.works), claimed.setup.settings.mail.address
         for sender in {work.job.sender for work in works if work.job.mode == "email"}:
             try:
-                await self._post.connect(claimed.servers[sender])
+                await self._post.connect(claimed.servers[sender], default=sender == default)
             except XrTuiError as fault:
                 works = await self._leave_to_wait(works, sender)
                 self._pause_for(fault, self.pauses.of(sender))

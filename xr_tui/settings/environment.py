@@ -10,7 +10,8 @@ from typing import Any
 from xr_tui.errors import InputError, Problem
 from xr_tui.invoice.precheck.hint import Precheck
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.model import Security, Settings
+from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import LoginKind, Security
 from xr_tui.settings.service_url import fault_of_service_url
 
 _TRUE = {"true", "1", "yes", "on", "ja"}
@@ -53,9 +54,22 @@ def _path(text: str) -> str:
 _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     "XR_TUI_SMTP_HOST": ("mail.host", str, phrase("This variable must be a host name.")),
     "XR_TUI_SMTP_PORT": ("mail.port", _port, phrase("This variable must be a number from 1 to 65535.")),
-    "XR_TUI_SMTP_SECURITY": ("mail.security", Security, phrase("This variable must be none, starttls or tls.")),
+    "XR_TUI_SMTP_SECURITY": (
+        "mail.security",
+        Security,
+        phrase("This variable must be none, opportunistic, starttls or tls."),
+    ),
     "XR_TUI_SMTP_USER": ("mail.user", str, phrase("This variable must be a login name.")),
-    "XR_TUI_SMTP_SENDER": ("mail.sender", str, phrase("This variable must be an e-mail address.")),
+    "XR_TUI_SMTP_SENDER": ("mail.address", str, phrase("This variable must be an e-mail address.")),
+    "XR_TUI_SMTP_SENDER_NAME": ("mail.display_name", str, phrase("This variable must be a name.")),
+    "XR_TUI_SMTP_REPLY_TO": ("mail.reply_to", str, phrase("This variable must be an e-mail address.")),
+    "XR_TUI_SMTP_LOGIN": (
+        "mail.login",
+        LoginKind,
+        phrase("This variable must be password, microsoft, microsoft-app, google-service or certificate."),
+    ),
+    "XR_TUI_SMTP_TENANT": ("mail.tenant", str, phrase("This variable must be a tenant id or domain.")),
+    "XR_TUI_SMTP_CLIENT_ID": ("mail.client_id", str, phrase("This variable must be a client id.")),
     "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, phrase("This variable must be true or false.")),
     "XR_TUI_CHECK_URL": (
         "check_url",

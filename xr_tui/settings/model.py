@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from xr_tui.invoice.model import Payment, Seller
-from xr_tui.settings.throttle import Throttle
+from xr_tui.matrix import DocumentType
+from xr_tui.settings.sender import Sender
 
 DEFAULT_SUBJECT = "Rechnung {number}"
 DEFAULT_BODY = """Sehr geehrte Damen und Herren,
@@ -16,14 +16,6 @@ anbei erhalten Sie unsere Rechnung {number} vom {date} als XRechnung.
 Mit freundlichen Grüßen
 {company}
 """
-
-
-class Security(StrEnum):
-    """How the connection to the mail server is protected."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,26 +29,14 @@ class Company:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MailServer:
-    """Where mails are handed over. Password and user's secrets are never kept here."""
-
-    host: str = ""
-    port: int = 587
-    security: Security = Security.STARTTLS
-    user: str = ""
-    """Login name; empty means no login."""
-    sender: str = ""
-    """Address mails come from."""
-    throttle: Throttle = Throttle()
-    """How much it takes; what is open follows the provider."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All of it."""
 
     company: Company = Company()
-    mail: MailServer = MailServer()
+    mail: Sender = Sender()
+    """The default sender."""
+    senders: tuple[Sender, ...] = ()
+    """The other senders."""
     check_enabled: bool = True
     """XRechnung-Prüfung. Off means: mailed unchecked, and the feedback says so."""
     check_url: str = ""
@@ -73,3 +53,23 @@ class Settings:
     """Placeholders `{number}` `{date}` `{customer}` `{company}`."""
     body: str = DEFAULT_BODY
     """Text of the mail, same placeholders."""
+
+    @property
+    def every_sender(self) -> tuple[Sender, ...]:
+        """All senders, the default first."""
+        return (self.mail, *self.senders)
+
+    def sender_named(self, name: str) -> Sender | None:
+        """The sender of this name, however it is capitalised; None if there is none."""
+        return next((sender for sender in self.every_sender if sender.name.casefold() == name.casefold()), None)
+
+    def sender_for(self, named: str, document_type: DocumentType) -> Sender:
+        """Who sends a document: the sender that its matrix entry names, else the one for its type, else the default."""
+        if (chosen := self.sender_named(named)) is not None:
+            return chosen
+        fitting = (sender for sender in self.every_sender if sender.document_type is document_type)
+        return next(fitting, self.mail) if document_type is not DocumentType.ALL else self.mail
+
+    def sender_at(self, address: str) -> Sender | None:
+        """The sender that mails of this address go out for, as jobs name it; None if there is none."""
+        return next((sender for sender in self.every_sender if sender.address == address), None)

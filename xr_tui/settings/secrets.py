@@ -48,6 +48,7 @@ def smtp_password(
     environ: Mapping[str, str],
     command: Sequence[str] | None = None,
     service_user: str,
+    suffix: str = "",
     command_seconds: float = COMMAND_SECONDS,
 ) -> Secret | None:
     """The mail server's password, from the first place that has one.
@@ -57,6 +58,7 @@ def smtp_password(
         command: `password_command` of the user's own file, never of the shared database; run without a shell, its
             first line of output is the password.
         service_user: login name at the mail server, under which a keyring keeps the password.
+        suffix: of the variable and the credential, for a sender that is not the default one.
         command_seconds: how long the command may take.
 
     Raises:
@@ -64,15 +66,25 @@ def smtp_password(
     """
     if command:
         return Secret(value=_printed_by(command, command_seconds), source=SecretSource.COMMAND)
-    if password := environ.get(PASSWORD_VARIABLE):
+    if password := environ.get(password_variable(suffix)):
         return Secret(value=password, source=SecretSource.ENVIRONMENT)
     if folder := environ.get("CREDENTIALS_DIRECTORY"):
-        password = _credential(Path(folder) / CREDENTIAL)
+        password = _credential(Path(folder) / credential_name(suffix))
         if password:
             return Secret(value=password, source=SecretSource.CREDENTIAL)
     if service_user and (password := _in_keyring(service_user)):
         return Secret(value=password, source=SecretSource.KEYRING)
     return None
+
+
+def password_variable(suffix: str) -> str:
+    """The variable that holds a sender's password; the default sender's has no suffix."""
+    return f"{PASSWORD_VARIABLE}_{suffix}" if suffix else PASSWORD_VARIABLE
+
+
+def credential_name(suffix: str) -> str:
+    """The systemd credential that holds it."""
+    return f"{CREDENTIAL}-{suffix.lower().replace('_', '-')}" if suffix else CREDENTIAL
 
 
 def _printed_by(command: Sequence[str], seconds: float) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xr_tui.settings.model import MailServer
+    from xr_tui.settings.sender import Sender
 
 MOST_CONNECTIONS = 20
 """More than that brings nothing: one commit before each mail sets the pace."""
@@ -60,7 +60,7 @@ class Provider:
     """When that was read, ISO month."""
 
 
-def throttle_of(mail: MailServer) -> Limits:
+def throttle_of(mail: Sender) -> Limits:
     """What holds for this mail server."""
     known = provider_of(mail.host, mail.user)
     base = known.limits if known is not None else Limits()

@@ -5,8 +5,12 @@ theme = "xr-light"                   # or "xr-dark", "ansi-dark", "ansi-light"
 remote = "ssh"                       # screens for a slow line: true, false, or whenever over SSH
 database = "/srv/xr-tui/xr-tui.db"
 password_command = ["pass", "show", "smtp"]
+client_certificate = "~/tls/mail.pem" # for a mail server that asks for one; client_key where the key lies apart
 [keys]
 "invoices.email" = "e,f8"            # xr-tui keys lists the actions
+[senders."Süd"]                      # the same for a sender that is not the default one
+password_command = ["pass", "show", "smtp-sued"]
+service_account = "~/google.json"    # key of a Google service account
 """
 
 from __future__ import annotations
@@ -31,6 +35,20 @@ _NAMES = ", ".join(THEMES)
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnLogin:
+    """What lets one sender into its mail server; empty means: not said."""
+
+    password_command: tuple[str, ...] = ()
+    """Command and arguments that print the password, or a client secret; run without a shell."""
+    client_certificate: str = ""
+    """PEM file with the certificate that the mail server is shown."""
+    client_key: str = ""
+    """PEM file with its key; empty if that is in the same file."""
+    service_account: str = ""
+    """JSON file with the key of a Google service account."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserFile:
     """What the file says; empty means: not said."""
 
@@ -44,9 +62,19 @@ class UserFile:
     """Path of the SQLite file."""
     password_command: tuple[str, ...] = ()
     """Command and arguments that print the mail server's password; run without a shell."""
+    client_certificate: str = ""
+    client_key: str = ""
+    service_account: str = ""
+    senders: Mapping[str, OwnLogin] = field(default_factory=lambda: MappingProxyType({}))
+    """Name of a sender in small letters to what lets it in; the four above are the default sender's."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Id of an action of the screens to the keys it shall have, parted by commas. Whether there are such actions and
     keys is looked at where screens are opened (`xr_tui.ui.actions.user_keys`)."""
+
+    @property
+    def default_login(self) -> OwnLogin:
+        """What lets the default sender in."""
+        return OwnLogin(**{each.name: getattr(self, each.name) for each in fields(OwnLogin)})
 
 
 def read_user_file(path: Path) -> UserFile:
@@ -71,7 +99,12 @@ def read_user_file(path: Path) -> UserFile:
     command = tuple(table.pop("password_command", ()))
     remote = str(table.pop("remote", "")).lower()
     keys = MappingProxyType(dict(_leaves(table.pop("keys", {}))))
-    return UserFile(**table, password_command=command, remote=remote, keys=keys)
+    senders = MappingProxyType({name.casefold(): _login(own) for name, own in table.pop("senders", {}).items()})
+    return UserFile(**table, password_command=command, remote=remote, keys=keys, senders=senders)
+
+
+def _login(table: Mapping[str, Any]) -> OwnLogin:
+    return OwnLogin(**{**table, "password_command": tuple(table.get("password_command", ()))})
 
 
 def _faults(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -80,8 +113,9 @@ def _faults(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for key in known & table.keys():
         value = table[key]
         if key == "password_command":
-            if not (isinstance(value, list) and value and all(isinstance(part, str) for part in value)):
-                faults.append((key, phrase('This must be a list of words such as ["pass", "show", "smtp"].')))
+            faults += _faults_of_command(key, value)
+        elif key == "senders":
+            faults += _faults_of_senders(value)
         elif key == "keys":
             faults += _faults_of_keys(value)
         elif key == "remote":
@@ -94,6 +128,29 @@ def _faults(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
         elif key == "theme" and value not in THEMES:
             faults.append((key, phrase("There is no theme {name}; there are: {names}.", name=value, names=_NAMES)))
     return sorted(faults, key=lambda fault: fault[0])
+
+
+def _faults_of_command(key: str, value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return []
+    return [(key, phrase('This must be a list of words such as ["pass", "show", "smtp"].'))]
+
+
+def _faults_of_senders(value: Any) -> list[tuple[str, Any]]:
+    if not isinstance(value, Mapping) or not all(isinstance(own, Mapping) for own in value.values()):
+        return [("senders", phrase('This must be a table for each sender: [senders."Name"].'))]
+    known = {each.name for each in fields(OwnLogin)}
+    faults: list[tuple[str, Any]] = []
+    for sender, own in value.items():
+        for key, given in own.items():
+            name = f"senders.{sender}.{key}"
+            if key not in known:
+                faults.append((name, phrase("There is no such setting.")))
+            elif key == "password_command":
+                faults += _faults_of_command(name, given)
+            elif not isinstance(given, str):
+                faults.append((name, phrase("This must be text in quotes.")))
+    return faults
 
 
 def _faults_of_keys(value: Any) -> list[tuple[str, Any]]:

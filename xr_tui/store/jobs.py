@@ -274,6 +274,8 @@ def _to_row(new: NewJob, runner: str | None, batch: int | None, again: int | Non
         "not_before": to_text(new.not_before),
         "attempts": 0,
         "sender": new.sender,
+        "sender_name": new.sender_name,
+        "reply_to": new.reply_to,
         "target": new.target,
         "further_addresses": from_addresses(new.further_addresses),
         "subject": new.subject,

@@ -163,6 +163,7 @@ def _to_matrix_row(row: dict[str, Any]) -> MatrixRow:
         buyer_reference=row["buyer_reference"],
         subject=row["subject"],
         syntax=Syntax(row["syntax"]),
+        sender=row["sender"],
     )
     name, email = row["customer_name"] or "", row["customer_email"] or ""
     return MatrixRow(id=row["id"], entry=entry, customer_name=name, customer_email=email)
@@ -179,4 +180,5 @@ def _to_row(entry: MatrixEntry) -> dict[str, Any]:
         "buyer_reference": entry.buyer_reference,
         "subject": entry.subject,
         "syntax": entry.syntax.value,
+        "sender": entry.sender,
     }

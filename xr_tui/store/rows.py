@@ -61,6 +61,9 @@ class NewJob:
     mode: JobMode
     made_by: str
     sender: str = ""
+    sender_name: str = ""
+    """Name that receivers see; empty means the company's."""
+    reply_to: str = ""
     target: str = ""
     further_addresses: tuple[FurtherAddress, ...] = ()
     subject: str = ""
@@ -100,6 +103,8 @@ class JobRow:
     finished_at: dt.datetime | None
     attempts: int
     sender: str
+    sender_name: str
+    reply_to: str
     target: str
     further_addresses: tuple[FurtherAddress, ...]
     subject: str

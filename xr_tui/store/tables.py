@@ -51,6 +51,7 @@ class MatrixTable(Model):
     buyer_reference = TextField()
     subject = TextField()
     syntax = TextField(default="ubl")
+    sender = TextField(default="")  # its name; empty leaves the choice to the setup
 
     class Meta:
         table_name = "matrix_entry"
@@ -148,6 +149,8 @@ class JobTable(Model):
     finished_at = TextField(null=True)
     attempts = IntegerField()
     sender = TextField()
+    sender_name = TextField(default="")  # shown to receivers; of older jobs the company's
+    reply_to = TextField(default="")
     target = TextField()
     further_addresses = TextField()
     subject = TextField()
@@ -197,3 +200,28 @@ class SettingTable(Model):
 
     class Meta:
         table_name = "setting"
+
+
+class SenderTable(Model):
+    """Absender: the default one has place 0. What lets them in is a secret and not kept here."""
+
+    place = IntegerField(primary_key=True)
+    name = TextField(unique=True)
+    address = TextField()
+    display_name = TextField()
+    reply_to = TextField()
+    document_type = TextField()
+    host = TextField()
+    port = IntegerField()
+    security = TextField()
+    user = TextField()
+    login = TextField()
+    tenant = TextField()
+    client_id = TextField()
+    per_minute = IntegerField(null=True)  # this and the next three: what its server takes; null follows the provider
+    recipients_per_day = IntegerField(null=True)
+    connections = IntegerField(null=True)
+    mails_per_connection = IntegerField(null=True)
+
+    class Meta:
+        table_name = "sender"

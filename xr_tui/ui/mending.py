@@ -36,8 +36,10 @@ async def edit_entry(app: App[Any], office: Office, row: MatrixRow, *, focus: st
         with office.store.writing() as db:
             matrix_entries.change(db, row.id, entry)
 
+    senders = await asyncio.to_thread(_senders, office)
+
     def form(entry: MatrixEntry) -> MatrixForm:
-        return MatrixForm(entry, row.customer_name, focus=focus, email_of=_emails(office))
+        return MatrixForm(entry, row.customer_name, focus=focus, email_of=_emails(office), senders=senders)
 
     return await _until_saved(app, form, row.entry, save)
 
@@ -69,8 +71,10 @@ async def new_entry(app: App[Any], office: Office, entry: MatrixEntry, customer_
         with office.store.writing() as db:
             _add(db, filled)
 
+    senders = await asyncio.to_thread(_senders, office)
+
     def form(filled: MatrixEntry) -> MatrixForm:
-        return MatrixForm(filled, customer_name, new=True, focus=focus, email_of=_emails(office))
+        return MatrixForm(filled, customer_name, new=True, focus=focus, email_of=_emails(office), senders=senders)
 
     return await _until_saved(app, form, entry, save)
 
@@ -178,6 +182,11 @@ def _emails(office: Office) -> Callable[[str], str]:
         return customer.email if customer else ""
 
     return email_of
+
+
+def _senders(office: Office) -> tuple[tuple[str, str], ...]:
+    """Name and address of each sender. Runs in a thread."""
+    return tuple((sender.name, sender.address) for sender in office.setup().settings.every_sender)
 
 
 def _add(db: Any, entry: MatrixEntry) -> None:

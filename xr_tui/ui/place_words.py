@@ -61,6 +61,7 @@ def _words() -> dict[str, str]:
         "further_addresses": tr("Further addresses"),
         "batch": tr("Batch mode"),
         "syntax": tr("Syntax"),
+        "sender": tr("Sender"),
         "check_enabled": tr("XRechnung check"),
         "rules": tr("Rules"),
         "security": tr("Encryption"),

@@ -14,9 +14,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, WITHOUT_ADDRESS, WITHOUT_BATCH, Firm
+from tests.services.delivery.conftest import Certificates, certificates, trusted
+from tests.services.delivery.identity_provider import CLIENT_ID, TENANT, Provider, identity_provider
 from tests.services.delivery.servers import Answer, Fault
 from tests.services.jobs.servers import serving
+from xr_tui.delivery.access_token import xoauth2
 from xr_tui.store.database import Store
+
+__all__ = ["certificates", "trusted"]
 
 USER = "rechnung@musterbau.example"
 PASSWORD = "gepflanztes-Kennwort.Ä7"
@@ -140,3 +145,72 @@ def test_a_secret_is_found_nowhere_but_at_the_mail_server(
     assert any(b"***" in content for content in looked_at.values()), "the server's words were kept, without the secret"
     found = {place for place, content in looked_at.items() for form in forms(secret) if form in content}
     assert not found
+
+
+def test_tokens_of_a_login_are_found_nowhere_but_in_the_users_own_file(offline: Firm, trusted: Certificates) -> None:
+    said: list[str] = []
+    names = {"XR_TUI_SMTP_LOGIN": "microsoft", "XR_TUI_SMTP_TENANT": TENANT, "XR_TUI_SMTP_CLIENT_ID": CLIENT_ID}
+    trust = {"SSL_CERT_FILE": trusted.ca_file, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    with identity_provider(trusted.server("localhost")) as provider:
+        names |= {"XR_TUI_MICROSOFT_AUTHORITY": provider.url, "XR_TUI_CHECK_ENABLED": "false", **trust}
+
+        def call(firm: Firm, *arguments: str | Path) -> None:
+            for flags in ((), ("--json",)):
+                heard = firm.xr_tui(*arguments, *flags, code=None)
+                said.extend([heard.out, heard.err])
+
+        provider.lifetime = 100  # each call renews it
+        call(at(offline, 1, **names), "login")
+        repeated = SaysTokens(provider)
+        for answer, words in (("BODY", ["send", GOOD]), ("AUTH", ["doctor"]), ("RCPT", ["send", GOOD_TOO])):
+            with serving(repeated.at(answer)) as server:
+                call(at(offline, server.port, **names), *words)
+                assert any(line.startswith("AUTH XOAUTH2") for line in server.commands)
+        provider.refuses["refresh_token"] = "invalid_grant"
+        call(at(offline, 1, **names), "doctor")
+    firm = at(offline, 1, **names)
+    for words in (["jobs"], ["feedback", "1"], ["feedback", "2"], ["archive"], ["senders"]):
+        call(firm, *words)
+    firm.xr_tui("backup", firm.folder / "backup.db")
+    planted = {*provider.refresh_tokens, *provider.tokens}
+    assert len(planted) > 8
+    found = {
+        place
+        for place, content in everything(firm, said)
+        for token in planted
+        for form in (*forms(token), xoauth2(USER, token).encode())
+        if form in content
+    }
+    (kept,) = (firm.folder / "home" / ".config" / "xr-tui" / "tokens").iterdir()
+    assert found == {str(kept)}
+    assert kept.stat().st_mode & 0o077 == 0
+    assert any("***" in text for text in said), "the server's words were shown, without the token"
+
+
+class SaysTokens:
+    """Answers of a mail server that repeats the token it was shown last."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    def at(self, command: str) -> dict[str, Answer]:
+        """All answers good but this one, which repeats."""
+        return _Repeating(self._provider, command)
+
+
+class _Repeating(dict[str, Answer]):
+    def __init__(self, provider: Provider, command: str) -> None:
+        super().__init__({"EHLO": "250-here\r\n250 AUTH XOAUTH2", "AUTH": "235 ok"})
+        self._provider = provider
+        self._command = command
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, key: str, default: object = None) -> Answer | None:  # type: ignore[override]
+        """The answer; one of them repeats what logged in."""
+        if key != self._command:
+            return super().get(key, default)  # type: ignore[arg-type]
+        code = {"BODY": "250", "AUTH": "454", "RCPT": "550"}[key]
+        token = list(self._provider.tokens)[-1]
+        return f"{code} {token} {xoauth2(USER, token)} {base64.b64encode(token.encode()).decode()}"

@@ -76,3 +76,12 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     ca_file: Path = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     return Certificates(str(ca_file), authority)
+
+
+@pytest.fixture
+def trusted(certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> Certificates:
+    """The authority is one of this machine's: what OpenSSL calls the system's certificates."""
+    monkeypatch.setenv("SSL_CERT_FILE", certificates.ca_file)
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)  # would beat it
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    return certificates

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -160,6 +162,29 @@ class RealServer:
     recipients: list[list[str]] = field(default_factory=list)
     """The envelope's recipients of each."""
 
+    tokens: Collection[str] = ()
+    """Access tokens that let USER in."""
+    shown: list[str] = field(default_factory=list)
+    """Every token that was shown, good or not; and who logged in with a certificate."""
+
+    async def auth_XOAUTH2(self, server: Any, arguments: list[str]) -> AuthResult:
+        """Called by aiosmtpd; refuses as Google does: a 334 that says why, then an empty line is awaited."""
+        user, bearer = base64.b64decode(arguments[1]).decode().rstrip("\1").split("\1")
+        self.shown.append(bearer.removeprefix("auth=Bearer "))
+        if user == f"user={USER}" and self.shown[-1] in self.tokens:
+            return AuthResult(success=True)
+        answer = await server.challenge_auth(json.dumps({"status": "401", "schemes": "bearer"}))
+        assert answer == b"", "RFC 7628 wants an empty answer"
+        return AuthResult(success=False, handled=False)
+
+    async def auth_EXTERNAL(self, server: Any, arguments: list[str]) -> AuthResult:
+        """Called by aiosmtpd: the certificate says who it is."""
+        certificate = server.transport.get_extra_info("peercert") or {}
+        names = [value for _, value in certificate.get("subjectAltName", ())]
+        wanted = "" if arguments[1] == "=" else base64.b64decode(arguments[1]).decode()
+        self.shown += names
+        return AuthResult(success=wanted in ("", *names) and bool(names), handled=False)
+
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
         """Called by aiosmtpd for each mail."""
         self.mails.append(envelope.original_content)
@@ -169,10 +194,19 @@ class RealServer:
 
 @asynccontextmanager
 async def real(
-    *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, login: bool = False
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    login: bool = False,
+    tokens: Collection[str] = (),
 ) -> AsyncIterator[RealServer]:
-    """A running aiosmtpd server with TLS, STARTTLS or neither, and with a login for USER and PASSWORD if wanted."""
-    server = RealServer()
+    """A running aiosmtpd server with TLS, STARTTLS or neither, and with a login for USER if wanted.
+
+    Args:
+        login: by PASSWORD, by one of the tokens (XOAUTH2), or by a certificate (EXTERNAL).
+        tokens: may grow and shrink while it runs.
+    """
+    server = RealServer(tokens=tokens)
     transports: set[asyncio.BaseTransport] = set()
 
     class Dialogue(SMTP):  # type: ignore[misc]

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.services.delivery.conftest import Certificates, Commit
 from tests.services.delivery.servers import PASSWORD, USER, Fault, real, scripted
@@ -13,7 +21,7 @@ from xr_tui.delivery.message import Mail, compose, envelope_of
 from xr_tui.delivery.outcome import SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
 from xr_tui.errors import DeliveryUnavailable
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import LoginKind, Security
 
 
 def login_at(
@@ -60,6 +68,8 @@ async def test_a_mail_goes_over_a_protected_and_logged_in_connection(
         await connection.aclose()
     assert outcome.result is SmtpResult.ACCEPTED
     assert outcome.tls.startswith("TLSv1.")
+    assert (outcome.certificate, facts.certificate) == ("localhost", "localhost")
+    assert "certificate of localhost" in str(outcome.sentence)
     assert (facts.tls, facts.logged_in, facts.size_limit) == (outcome.tls, True, 33554432)
     assert server.mails == [compose(mail)]
 
@@ -200,3 +210,119 @@ async def test_closing_does_not_wait_for_a_server_that_says_no_goodbye(mail: Mai
 
 async def test_a_host_name_that_cannot_be_one_is_named() -> None:
     assert "mail server a..b:25 is unknown" in await refusal(login_at(25, host="a..b"))
+
+
+@pytest.mark.parametrize("offers", [True, False])
+async def test_opportunistic_protection_takes_what_it_gets_and_says_what_that_was(
+    mail: Mail, commit: Commit, certificates: Certificates, offers: bool
+) -> None:
+    context = certificates.server("somebody.else.example") if offers else None
+    async with real(starttls=context) as server:
+        outcome = await SmtpConnection(login_at(server.port, Security.OPPORTUNISTIC)).send(
+            envelope_of(mail), compose(mail), commit
+        )
+    assert outcome.result is SmtpResult.ACCEPTED
+    assert (bool(outcome.tls), outcome.certificate) == (offers, "")
+    assert ("certificate not checked" in str(outcome.sentence)) is offers
+
+
+async def test_no_password_goes_over_a_connection_that_is_protected_only_by_chance() -> None:
+    login = login_at(25, Security.OPPORTUNISTIC, host="mail.example", user=USER, password=PASSWORD)
+    assert "unprotected connection" in await refusal(login)
+
+
+def wants_a_certificate(certificates: Certificates) -> ssl.SSLContext:
+    context = certificates.server("localhost")
+    certificates.authority.configure_trust(context)
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+def files_of(certificates: Certificates, folder: Path, name: str = USER) -> tuple[str, str]:
+    issued = certificates.authority.issue_cert(name)
+    issued.cert_chain_pems[0].write_to_path(str(folder / "certificate.pem"))
+    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
+    return str(folder / "certificate.pem"), str(folder / "key.pem")
+
+
+@pytest.mark.parametrize("user", ["", USER])
+async def test_a_client_certificate_logs_in(
+    mail: Mail, commit: Commit, certificates: Certificates, tmp_path: Path, user: str
+) -> None:
+    login = SmtpLogin(
+        host="localhost", port=0, security=Security.STARTTLS, user=user, kind=LoginKind.CERTIFICATE, timeout=2,
+        ca_file=certificates.ca_file, client_certificate=files_of(certificates, tmp_path),
+    )  # fmt: skip
+    async with real(starttls=wants_a_certificate(certificates), login=True) as server:
+        outcome = await SmtpConnection(replace(login, port=server.port)).send(envelope_of(mail), compose(mail), commit)
+    assert outcome.result is SmtpResult.ACCEPTED
+    assert server.shown == [USER]
+
+
+async def test_a_certificate_of_somebody_else_does_not_log_in(certificates: Certificates, tmp_path: Path) -> None:
+    files = files_of(certificates, tmp_path, "somebody@else.example")
+    async with real(starttls=wants_a_certificate(certificates), login=True) as server:
+        login = replace(
+            login_at(server.port, Security.STARTTLS, host="localhost", user=USER, ca_file=certificates.ca_file),
+            kind=LoginKind.CERTIFICATE, client_certificate=files,
+        )  # fmt: skip
+        assert f"refused the login of {USER}" in await refusal(login)
+
+
+async def test_a_server_that_wants_a_client_certificate_is_understood(certificates: Certificates) -> None:
+    context = wants_a_certificate(certificates)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(ssl.SSLError):
+                context.wrap_socket(listener.accept()[0], server_side=True)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        port = listener.getsockname()[1]
+        login = login_at(port, Security.TLS, host="localhost", ca_file=certificates.ca_file)
+        assert "wants to be shown a client certificate" in await refusal(login)
+        server.join()
+
+
+async def test_a_server_that_closes_at_once_may_want_one_too(certificates: Certificates) -> None:
+    async with real(starttls=wants_a_certificate(certificates)) as server:
+        login = login_at(server.port, Security.STARTTLS, host="localhost", ca_file=certificates.ca_file)
+        with pytest.raises(DeliveryUnavailable) as caught:
+            await SmtpConnection(login).test_login()
+    assert "client certificate" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("files", [None, ("/no/such/certificate.pem", None), "torn"])
+async def test_a_client_certificate_that_cannot_be_used_is_named(
+    certificates: Certificates, tmp_path: Path, files: tuple[str, str | None] | str | None
+) -> None:
+    if isinstance(files, str):
+        (tmp_path / "torn.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n")
+        files = (str(tmp_path / "torn.pem"), None)
+    login = replace(
+        login_at(1, Security.TLS, ca_file=certificates.ca_file), kind=LoginKind.CERTIFICATE, client_certificate=files
+    )
+    assert (files[0] if files else "needs a client certificate, and none is named") in await refusal(login)
+
+
+async def test_a_key_with_a_password_is_refused_and_never_asked_for_at_the_terminal(
+    certificates: Certificates, tmp_path: Path
+) -> None:
+    certificate, _ = files_of(certificates, tmp_path)
+    locked = tmp_path / "locked.pem"
+    key = rsa.generate_private_key(65537, 2048)
+    how = serialization.BestAvailableEncryption(b"geheim")
+    locked.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, how))
+    login = replace(login_at(1, Security.TLS), client_certificate=(certificate, str(locked)))
+    assert certificate in await refusal(login)
+
+
+async def test_the_server_is_asked_whether_it_takes_mail_from_the_sender() -> None:
+    async with scripted({"MAIL": "553 5.7.1 not owned by you"}) as server:
+        with pytest.raises(DeliveryUnavailable, match=r"takes no mail from a@b\.example: 553"):
+            await SmtpConnection(login_at(server.port)).test_login("a@b.example")
+    async with scripted() as server:
+        await SmtpConnection(login_at(server.port)).test_login("a@b.example")
+    assert [line[:4] for line in server.commands] == ["EHLO", "MAIL", "RSET", "QUIT"]
+    assert server.mails == []

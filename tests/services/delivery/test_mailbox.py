@@ -14,7 +14,7 @@ from xr_tui.delivery.message import Mail, compose, envelope_of
 from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.errors import Unable
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 
 
 async def test_each_mail_becomes_a_file_with_its_very_bytes(tmp_path: Path, mail: Mail, commit: Commit) -> None:

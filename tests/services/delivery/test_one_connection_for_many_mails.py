@@ -12,7 +12,7 @@ from xr_tui.delivery.message import Mail, compose, envelope_of
 from xr_tui.delivery.outcome import SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
 from xr_tui.errors import DeliveryUnavailable
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 
 
 def connection_to(port: int) -> SmtpConnection:

@@ -12,7 +12,7 @@ from tests.services.delivery.conftest import XML, Commit
 from tests.services.delivery.servers import real
 from xr_tui.delivery.message import Mail, compose, envelope_of
 from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 
 
 async def received(mail: Mail, commit: Commit, message: bytes) -> bytes:

@@ -11,7 +11,7 @@ from tests.services.delivery.servers import Answer, Fault, scripted
 from xr_tui.delivery.message import Mail, compose, envelope_of
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult, SmtpStage
 from xr_tui.delivery.smtp import SmtpConnection, SmtpLogin
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 
 
 def connection_to(port: int) -> SmtpConnection:

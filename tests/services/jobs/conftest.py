@@ -24,8 +24,8 @@ from xr_tui.jobs.plan import PlanLine, plan_batch, plan_send
 from xr_tui.jobs.repeat import plan_repeat
 from xr_tui.jobs.service import Idle
 from xr_tui.matrix import JobMode
-from xr_tui.settings.model import MailServer, Security
 from xr_tui.settings.places import Places, packed_folder
+from xr_tui.settings.sender import Security, Sender
 from xr_tui.store import blobs, feedback, invoices, job_list
 from xr_tui.store.database import Store
 from xr_tui.store.rows import FeedbackRow, JobRow
@@ -69,7 +69,7 @@ class Desk:
 
     def mail_server(self, port: int, security: Security = Security.NONE, user: str = "", sender: str = SENDER) -> None:
         """Set the mail server up; a paused queue tries again at once."""
-        server = MailServer(host="127.0.0.1", port=port, security=security, user=user, sender=sender)
+        server = Sender(host="127.0.0.1", port=port, security=security, user=user, address=sender)
         self.office.save_settings(replace(self.office.setup().settings, mail=server))
 
     def storage(self, folder: Path) -> None:

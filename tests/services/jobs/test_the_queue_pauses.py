@@ -17,7 +17,7 @@ from xr_tui.demo.mailbox import Mailbox
 from xr_tui.errors import DeliveryUnavailable, RulesMissing, StoreUnavailable, Unable
 from xr_tui.jobs.events import JobMoved, QueuePaused, QueueResumed
 from xr_tui.matrix import JobMode
-from xr_tui.settings.model import Security
+from xr_tui.settings.sender import Security
 from xr_tui.settings.user_file import UserFile
 from xr_tui.store import jobs
 from xr_tui.store.states import State

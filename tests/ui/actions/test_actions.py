@@ -18,12 +18,15 @@ from tests.ui.forms.stage import CONDITIONS, earlier, plan_line
 from tests.ui.reading import screen_lines, screen_text, store_invoices, until, until_seen
 from xr_tui.i18n import tr, use_language
 from xr_tui.jobs.office import Office
+from xr_tui.settings.model import Settings
 from xr_tui.settings.places import Places
+from xr_tui.settings.sender import Sender
 from xr_tui.settings.user_file import UserFile
 from xr_tui.ui.actions.registry import SCREENS
 from xr_tui.ui.app import XrTuiApp
 from xr_tui.ui.bindings import Possible, declared, possible
 from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.modals.device_login import DeviceLogin
 from xr_tui.ui.modals.help import Help
 from xr_tui.ui.modals.rules_offer import RulesOffer
 from xr_tui.ui.modals.run_dialog import RunDialog
@@ -35,9 +38,11 @@ from xr_tui.ui.screens.findings import CheckScreen
 from xr_tui.ui.screens.invoice_view import InvoiceView
 from xr_tui.ui.screens.invoices import InvoicesPane
 from xr_tui.ui.screens.run_report import RunReportScreen
+from xr_tui.ui.screens.setup_form import SetupForm
 from xr_tui.ui.widgets.click_line import ClickLine, Word
+from xr_tui.ui.widgets.senders_list import SendersList
 
-_DIALOGS = ("dialog", "run dialog", "question", "rules")
+_DIALOGS = ("dialog", "run dialog", "question", "rules", "login")
 
 
 async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
@@ -46,6 +51,11 @@ async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
     assert isinstance(app, XrTuiApp)
     if name in ("invoices", "jobs", "matrix", "customers", "setup"):
         await app.run_action(f"tab('{name}')")
+    elif name == "senders":
+        await app.run_action("tab('setup')")
+        await until(pilot, lambda: bool(app.screen.query("#sender-list")))
+        app.screen.query_one(SetupForm).open("mail")
+        app.screen.query_one(SendersList).focus()
     elif name in ("invoice", "document", "feedback", "check", "run report"):
         row = app.query_one(InvoicesPane).rows.row
         assert row is not None
@@ -64,6 +74,7 @@ async def _open(pilot: Pilot[None], office: Office, name: str) -> None:
             "run dialog": lambda: RunDialog(RunPlan(lines), CONDITIONS, batch=True),
             "question": lambda: Confirm("Löschen?", yes="Löschen", no="Behalten"),
             "rules": lambda: RulesOffer(office),
+            "login": lambda: DeviceLogin(office, Settings(), Sender(name="Süd")),
         }
         await app.push_screen(dialogs[name]())
     else:

@@ -29,8 +29,9 @@ from xr_tui.invoice.model import Line as InvoiceLine
 from xr_tui.invoice.totals import complete_amounts
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import Customer
-from xr_tui.settings.model import Company, MailServer, Settings
+from xr_tui.settings.model import Company, Settings
 from xr_tui.settings.places import Places
+from xr_tui.settings.sender import Sender
 from xr_tui.store import customers, invoices, setup
 
 
@@ -86,7 +87,7 @@ def open_office(tmp_path: Path, rules_home: Path, invoice: Invoice) -> Callable[
                 document=document.to_json(invoice),
             )
             invoices.save(db, kept)
-            mail = MailServer(host="mail.musterbau.example", sender="rechnung@musterbau.example")
+            mail = Sender(host="mail.musterbau.example", address="rechnung@musterbau.example")
             setup.save(db, Settings(company=Company(seller=seller, payment=payment), mail=mail))
         return office
 

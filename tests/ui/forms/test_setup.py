@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
@@ -14,12 +15,15 @@ from tests.services.validation.kosit_daemon import Handler, daemon, report
 from tests.ui.forms.stage import SIZE, Stage, picture_of, type_over, until, words_on
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.jobs.office import Office
-from xr_tui.settings.model import Security, Settings
+from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Security
 from xr_tui.store import setup
 from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.modals.sender_form import SenderForm
 from xr_tui.ui.screens.setup import SetupPane, SetupScreen
 from xr_tui.ui.screens.setup_form import SetupForm
-from xr_tui.ui.widgets.fields import ChoiceField, LineField, TickField
+from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, TickField
+from xr_tui.ui.widgets.senders_list import SendersList
 
 OpenOffice = Callable[[Mapping[str, str]], Office]
 
@@ -34,6 +38,30 @@ def stored(office: Office) -> Settings:
     """What the database has."""
     with office.store.reading() as db:
         return setup.load(db)
+
+
+async def senders_of(pilot: Pilot[Any]) -> App[Any]:
+    """Open the list of senders, the cursor on the first."""
+    pilot.app.screen.query_one(SetupForm).open("mail")
+    pilot.app.screen.query_one(SendersList).focus()
+    await pilot.pause()
+    return pilot.app
+
+
+async def change_sender(pilot: Pilot[Any], **changed: object) -> None:
+    """Open the sender under the cursor, type this, OK."""
+    screen = pilot.app.screen
+    await senders_of(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SenderForm))
+    for name, value in changed.items():
+        field = pilot.app.screen.query_one(f"#{name}", Field)
+        if isinstance(field, ChoiceField):
+            field.choose(value)
+        elif isinstance(field, LineField):
+            field.value = str(value)
+    await pilot.press("f10")
+    await until(pilot, lambda: pilot.app.screen is screen)
 
 
 async def test_what_is_typed_is_saved_and_the_rest_stays(open_office: OpenOffice) -> None:
@@ -62,15 +90,21 @@ async def test_what_the_environment_fixes_is_locked_and_never_written_to_the_dat
     app = Stage(SetupScreen(office))
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot)
+        assert "fixed.example:587" in picture_of(await senders_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SenderForm))
         host = app.screen.query_one("#host", LineField)
         assert host.input.disabled
         assert host.value == "fixed.example"
         assert "gesperrt: gesetzt durch XR_TUI_SMTP_HOST" in words_on(app.screen)
+        app.screen.query_one("#port", LineField).value = "2525"
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, SetupScreen))
         assert "gesperrt: gesetzt durch XR_TUI_CHECK_ENABLED" in words_on(app.screen)
         await type_over(pilot, "#city", "Potsdam")
         await pilot.press("f10")
         await until(pilot, lambda: not app.screen.query_one(SetupPane).unsaved)
-    assert stored(office).mail.host == "mail.musterbau.example"
+    assert (stored(office).mail.host, stored(office).mail.port) == ("mail.musterbau.example", 2525)
     assert stored(office).check_enabled
     assert stored(office).check_changed_by == ""
 
@@ -101,15 +135,16 @@ async def test_all_problems_are_named_and_the_first_one_is_opened(open_office: O
     app = Stage(SetupScreen(office))
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot)
-        app.screen.query_one("#port", LineField).value = "99999"
-        app.screen.query_one("#sender", LineField).value = "rechnung"
+        app.screen.query_one("#country", LineField).value = "DEU"
+        app.screen.query_one("#email", LineField).value = "rechnung"
         app.screen.query_one("#subject", LineField).value = "Rechnung {nummer}"
+        app.screen.query_one(SetupForm).open("texts")
         await pilot.press("f10")
         await pilot.pause()
         await pilot.pause()
-        assert "Nicht gespeichert: Port, Absender, Betreff" in words_on(app.screen)
-        assert app.screen.query_one(SetupForm).section == "mail"
-        assert app.screen.query_one("#port", LineField).input.has_focus
+        assert "Nicht gespeichert: Land, E-Mail, Betreff" in words_on(app.screen)
+        assert app.screen.query_one(SetupForm).section == "company"
+        assert app.screen.query_one("#country", LineField).input.has_focus
     assert stored(office) == before
 
 
@@ -152,19 +187,21 @@ async def test_the_login_is_tested_at_the_real_server_with_what_is_typed(
         app = Stage(SetupScreen(open_office({})))
         async with app.run_test(size=SIZE) as pilot:
             await shown(pilot)
-            app.screen.query_one("#host", LineField).value = "127.0.0.1"
-            app.screen.query_one("#port", LineField).value = str(mailbox.port)
-            app.screen.query_one("#security", ChoiceField).choose(Security.NONE)
-            await pilot.pause()
             answer = app.screen.query_one("#login-answer", Static)
+            await change_sender(pilot, host="127.0.0.1", port=str(mailbox.port), security=Security.NONE)
+            await type_over(pilot, "#city", "Potsdam")
             await pilot.press("f8")
             await pilot.pause()
             assert app.focused is not None, "the cursor does not stay in a section that is out of sight"
             assert app.focused.region
             await until(pilot, lambda: answer.has_class("good"))
             assert str(mailbox.port) in str(answer.render())
-            app.screen.query_one("#port", LineField).value = "1"
-            app.screen.query_one("#test-login", Button).press()
+            assert mailbox.count == 0
+            await pilot.click("#sender-trial-mail")
+            await until(pilot, lambda: "angenommen" in str(answer.render()))
+            assert mailbox.count == 1
+            await change_sender(pilot, port="1")
+            app.screen.query_one("#sender-test-login", Button).press()
             await until(pilot, lambda: answer.has_class("bad"))
             assert "127.0.0.1" in str(answer.render())
 
@@ -175,7 +212,7 @@ async def test_another_language_is_spoken_at_once_and_what_was_typed_stays(open_
         await shown(pilot)
         await type_over(pilot, "#city", "Potsdam")
         app.screen.query_one("#language", ChoiceField).choose("en")
-        await until(pilot, lambda: "Mail server" in picture_of(app))
+        await until(pilot, lambda: "Senders" in picture_of(app))
         await pilot.pause()
         assert app.screen.query_one("#city", LineField).value == "Potsdam"
         assert app.screen.query_one(SetupPane).unsaved

@@ -6,9 +6,10 @@ import pytest
 
 from xr_tui.errors import InputError
 from xr_tui.settings.environment import effective
-from xr_tui.settings.model import MailServer, Security, Settings
+from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Security, Sender
 
-_STORED = Settings(mail=MailServer(host="stored.example", port=25, user="stored"), storage_path="/stored")
+_STORED = Settings(mail=Sender(host="stored.example", port=25, user="stored"), storage_path="/stored")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ _STORED = Settings(mail=MailServer(host="stored.example", port=25, user="stored"
         ("XR_TUI_SMTP_PORT", "465", "mail.port", 465),
         ("XR_TUI_SMTP_SECURITY", "tls", "mail.security", Security.TLS),
         ("XR_TUI_SMTP_USER", "clerk", "mail.user", "clerk"),
-        ("XR_TUI_SMTP_SENDER", "a@b.example", "mail.sender", "a@b.example"),
+        ("XR_TUI_SMTP_SENDER", "a@b.example", "mail.address", "a@b.example"),
         ("XR_TUI_CHECK_ENABLED", "false", "check_enabled", False),
         ("XR_TUI_CHECK_URL", "https://check.example/", "check_url", "https://check.example/"),
         ("XR_TUI_HINTS_OFF", "iban, Sums", "hints_off", ("iban", "sums")),
@@ -44,7 +45,7 @@ def test_without_variables_the_setup_holds_and_nothing_is_locked() -> None:
 def test_one_variable_leaves_the_other_fields_of_the_mail_server_alone() -> None:
     mail = effective(_STORED, {"XR_TUI_SMTP_PORT": "587"}).settings.mail
 
-    assert mail == MailServer(host="stored.example", port=587, user="stored")
+    assert mail == Sender(host="stored.example", port=587, user="stored")
 
 
 @pytest.mark.parametrize("text", ["true", "1", "TRUE", " ja "])
@@ -74,7 +75,7 @@ def test_all_values_that_cannot_be_understood_are_named_at_once() -> None:
 
     assert [str(problem) for problem in error.value.problems] == [
         "XR_TUI_SMTP_PORT: This variable must be a number from 1 to 65535.",
-        "XR_TUI_SMTP_SECURITY: This variable must be none, starttls or tls.",
+        "XR_TUI_SMTP_SECURITY: This variable must be none, opportunistic, starttls or tls.",
         "XR_TUI_CHECK_ENABLED: This variable must be true or false.",
     ]
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from xr_tui.invoice.model import Address, Seller
 from xr_tui.settings.meanwhile import differences, merged
-from xr_tui.settings.model import Company, MailServer, Settings
+from xr_tui.settings.model import Company, Settings
+from xr_tui.settings.sender import Sender
 
 READ = Settings(
     company=Company(seller=Seller(name="Musterbau", address=Address(city="Berlin", post_code="10115"))),
-    mail=MailServer(host="mail.example"),
+    mail=Sender(host="mail.example"),
 )
 
 

@@ -12,7 +12,9 @@ from xr_tui.errors import Refused, StoreUnavailable
 from xr_tui.invoice.model import Contact, CreditTransfer, Identifier, Payment, Seller
 from xr_tui.matrix import Customer, DocumentType, FurtherAddress, JobMode, Kind, MatrixEntry, Syntax, entry_for
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.settings.model import Company, MailServer, Security, Settings
+from xr_tui.settings.model import Company, Settings
+from xr_tui.settings.sender import LoginKind, Security, Sender
+from xr_tui.settings.throttle import Throttle
 from xr_tui.store import batch_runs, blobs, customers, invoices, matrix_entries, setup
 from xr_tui.store.database import Store
 from xr_tui.store.states import LIVE, State
@@ -79,7 +81,21 @@ def test_settings_come_back_as_they_were_saved(store: Store) -> None:
             ),
             payment=Payment(means_code="58", credit_transfers=(CreditTransfer(account="DE85999999990001234567"),)),
         ),
-        mail=MailServer(host="mail.example", port=25, security=Security.TLS, user="u", sender="a@b.example"),
+        mail=Sender(host="mail.example", port=25, security=Security.TLS, user="u", address="a@b.example"),
+        senders=(
+            Sender(
+                name="Süd",
+                address="sued@b.example",
+                display_name="Bäckerei Süd",
+                reply_to="antwort@b.example",
+                document_type=DocumentType.CREDIT_NOTE,
+                host="smtp.office365.com",
+                login=LoginKind.MICROSOFT,
+                tenant="b.example",
+                client_id="1234",
+                throttle=Throttle(per_minute=30, mails_per_connection=0),
+            ),
+        ),
         check_enabled=False,
         check_changed_by="jana",
         storage_path="/srv/ablage",

@@ -14,7 +14,23 @@ def add_to(app: typer.Typer, call: Call) -> None:
     """Add the command."""
 
     @app.command("doctor", help=tr("Say what is set up, what is missing and what to do."))
-    def doctor() -> None:
+    def doctor(
+        to_itself: str | None = typer.Option(
+            None,
+            "--test-mail",
+            metavar="SENDER",
+            help=tr("Instead, send a mail without an invoice from this sender to itself."),
+        ),
+    ) -> None:
+        if to_itself is not None:
+            from xr_tui.cli.commands.senders import trial_mail
+
+            said = trial_mail(call.office(), to_itself)
+            if call.everywhere.json:
+                print_json([{"check": "mail", "ok": True, "text": said, "hint": None}])
+            else:
+                print_line(said)
+            return
         findings = examine(call.office())
         if call.everywhere.json:
             print_json(
@@ -23,6 +39,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
                     "ok": finding.ok,
                     "text": tr(finding.text),
                     "hint": tr(finding.hint) if finding.hint else None,
+                    **({"sender": finding.sender} if finding.sender else {}),
                 }
                 for finding in findings
             )
@@ -33,6 +50,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
 
 
 def _print(finding: Finding) -> None:
-    print_line(f"{'+' if finding.ok else '-'} {tr(finding.text)}")
+    whose = f"{finding.sender}: " if finding.sender else ""
+    print_line(f"{'+' if finding.ok else '-'} {whose}{tr(finding.text)}")
     if finding.hint is not None:
         print_line(f"    {tr(finding.hint)}")

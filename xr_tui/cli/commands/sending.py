@@ -9,6 +9,7 @@ import typer
 
 from xr_tui.cli.call import Call
 from xr_tui.cli.commands.lists import mode_word
+from xr_tui.cli.commands.senders import sender_called
 from xr_tui.cli.output import print_json, print_table
 from xr_tui.cli.running import run_lines, run_until_signalled
 from xr_tui.errors import InputError, Problem
@@ -41,6 +42,9 @@ def add_to(app: typer.Typer, call: Call) -> None:
             "--bcc", tr("BCC, for this time in place of the matrix's further addresses.")
         ),
         subject: str = typer.Option("", "--subject", help=tr("Subject for this time only; may hold placeholders.")),
+        sender: str = typer.Option(
+            "", "--sender", help=tr("Name or address of the sender, for this time only."), metavar="SENDER"
+        ),
         at: str = at_a_time,
         mode: JobMode | None = typer.Option(
             None, "--mode", help=tr("email mails, pdf files; without it the matrix entry decides.")
@@ -49,7 +53,10 @@ def add_to(app: typer.Typer, call: Call) -> None:
     ) -> None:
         office = call.office()
         changes = read_changes(to or [], cc or [], bcc or [], subject, at)
-        company = office.setup().settings.company.seller.name or ""
+        settings = office.setup().settings
+        company = settings.company.seller.name or ""
+        if sender:
+            changes = replace(changes, sender=sender_called(settings, sender).name)
         lines = [changes.applied(line, company) for line in _lines_of(office, numbers, mode)]
         lines = _ready(lines, again or [])
         call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json)

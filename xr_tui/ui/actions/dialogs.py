@@ -143,6 +143,27 @@ RULES = ActionSet(
     ),
 )
 
+LOGIN = ActionSet(
+    title=phrase("Log in"),
+    text=phrase("The code is typed in a browser on any machine; the login is kept for you alone, on this machine."),
+    actions=(
+        Action(
+            id="login.copy",
+            keys="c",
+            does="copy",
+            name=phrase("Copy the code"),
+            help=phrase("put the code into the clipboard of the terminal"),
+        ),
+        Action(
+            id="login.cancel",
+            fixed="escape",
+            does="cancel",
+            name=phrase("Cancel"),
+            help=phrase("wait no longer; nobody is logged in"),
+        ),
+    ),
+)
+
 HELP = ActionSet(
     title=phrase("Help"),
     actions=(

@@ -229,7 +229,7 @@ SETUP = ActionSet(
             keys="f8",
             does="test_login",
             name=phrase("Test the login"),
-            help=phrase("log in at the mail server with what stands in the fields"),
+            help=phrase("log in for the chosen sender with what stands there; nothing is sent"),
             footer=3,
         ),
         Action(
@@ -239,6 +239,61 @@ SETUP = ActionSet(
             name=phrase("Install the rules"),
             help=phrase("install the official rules"),
             footer=4,
+        ),
+    ),
+)
+
+SENDERS = ActionSet(
+    title=phrase("Senders"),
+    text=phrase("The first is the default one. What is changed here is saved with the setup."),
+    actions=(
+        Action(
+            id="senders.edit",
+            keys="enter",
+            does="want('edit')",
+            name=phrase("Change"),
+            help=phrase("change this sender: address, server, way of logging in, limits"),
+            footer=1,
+        ),
+        Action(
+            id="senders.new",
+            keys="n",
+            does="want('new')",
+            name=phrase("New"),
+            help=phrase("add a sender"),
+            footer=2,
+        ),
+        Action(
+            id="senders.remove",
+            keys="delete",
+            does="want('remove')",
+            name=phrase("Remove"),
+            help=phrase("remove this sender, after a question; not the default one, nor while jobs wait for it"),
+            footer=5,
+        ),
+        Action(
+            id="senders.default",
+            keys="s",
+            does="want('default')",
+            name=phrase("Make default"),
+            help=phrase("make this sender the default one: all mails that neither matrix nor type give another"),
+            footer=6,
+        ),
+        Action(
+            id="senders.trial_mail",
+            keys="m",
+            does="want('trial_mail')",
+            name=phrase("Test mail"),
+            help=phrase("send a mail without an invoice from this sender to itself"),
+            footer=4,
+        ),
+        Action(
+            id="senders.log_in",
+            keys="l",
+            does="want('log_in')",
+            name=phrase("Log in"),
+            help=phrase("log in once at Microsoft 365, with a code to type in a browser"),
+            footer=3,
         ),
     ),
 )

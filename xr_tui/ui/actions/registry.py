@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from xr_tui.ui.actions.action import Action, ActionSet
-from xr_tui.ui.actions.dialogs import DIALOG, HELP, QUESTION, RULES, RUN
+from xr_tui.ui.actions.dialogs import DIALOG, HELP, LOGIN, QUESTION, RULES, RUN
 from xr_tui.ui.actions.everywhere import EVERYWHERE, MAIN
 from xr_tui.ui.actions.lists import CHIPS, LISTS, MARKS, ORDER, ROWS, SEARCH
-from xr_tui.ui.actions.panes import CUSTOMERS, INVOICES, JOBS, MATRIX, SETUP, SETUP_SCREEN
+from xr_tui.ui.actions.panes import CUSTOMERS, INVOICES, JOBS, MATRIX, SENDERS, SETUP, SETUP_SCREEN
 from xr_tui.ui.actions.screens import CHECK, DOCUMENT, FEEDBACK, INVOICE_VIEW, RUN_REPORT
 
 _LIST = (LISTS, ORDER, ROWS, MAIN, EVERYWHERE)
@@ -23,6 +23,7 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
         "search": (SEARCH,),
         "chips": (CHIPS,),
         "setup": (SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),
+        "senders": (SENDERS, SETUP, SETUP_SCREEN, MAIN, EVERYWHERE),
         "feedback": (FEEDBACK, ROWS, EVERYWHERE),
         "run report": (RUN_REPORT, ROWS, EVERYWHERE),
         "check": (CHECK, ROWS, EVERYWHERE),
@@ -32,12 +33,13 @@ SCREENS: Mapping[str, tuple[ActionSet, ...]] = MappingProxyType(
         "run dialog": (RUN, DIALOG, ROWS),
         "question": (QUESTION,),
         "rules": (RULES,),
+        "login": (LOGIN,),
         "help": (HELP,),
     }
 )
 """The sets of each screen, the innermost first: where two declare the same key by default, the inner one has it."""
 
-IN_FRONT = frozenset({"search", "chips", "dialog", "run dialog", "question", "rules", "help"})
+IN_FRONT = frozenset({"search", "chips", "dialog", "run dialog", "question", "rules", "login", "help"})
 """Where letters are for what is in front, but other keys that hold everywhere hold too."""
 
 

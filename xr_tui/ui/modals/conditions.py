@@ -20,6 +20,8 @@ class Conditions:
     """Address mails come from."""
     sender_fixed_by: str = ""
     """The variable that names it; empty if the setup does."""
+    senders: tuple[tuple[str, str], ...] = ()
+    """Name and address of each sender, the default one first, where there are several."""
     storage_path: str = ""
     """The Ablagepfad, where a PDF job files."""
 
@@ -35,8 +37,9 @@ class Conditions:
         return cls(
             check_enabled=settings.check_enabled,
             check_off_by=locked.get("check_enabled") or settings.check_changed_by,
-            sender=settings.mail.sender,
-            sender_fixed_by=locked.get("mail.sender", ""),
+            sender=settings.mail.address,
+            sender_fixed_by=locked.get("mail.address", ""),
+            senders=tuple((one.name, one.address) for one in settings.every_sender) if settings.senders else (),
             storage_path=settings.storage_path or storage,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from textual import on, work
@@ -21,6 +21,7 @@ from xr_tui.ui.widgets.addresses_field import AddressesField
 from xr_tui.ui.widgets.buyer_reference import hint_for_reference
 from xr_tui.ui.widgets.field_checks import fault_of_template
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TickField
+from xr_tui.ui.widgets.sender_field import SenderField
 from xr_tui.ui.widgets.visible_text import plain
 
 WIDGETS = {
@@ -32,6 +33,7 @@ WIDGETS = {
     "buyer_reference": "buyer-reference",
     "subject": "subject",
     "syntax": "syntax",
+    "sender": "sender",
 }
 """The widget of each field of an entry that can be changed."""
 
@@ -47,6 +49,7 @@ class MatrixForm(Form[MatrixEntry]):
         new: bool = False,
         focus: str = "",
         email_of: Callable[[str], str] | None = None,
+        senders: Sequence[tuple[str, str]] = (),
     ) -> None:
         """The form.
 
@@ -57,6 +60,7 @@ class MatrixForm(Form[MatrixEntry]):
             focus: name of the field of `MatrixEntry` in which the cursor stands first; the form's own choice if empty.
             email_of: finds the e-mail address of the customer with a number, empty where there is none; called in a
                 thread. Proposed as target address when the job mode becomes E-Mail.
+            senders: name and address of each sender; nothing to choose from where there is only one.
         """
         super().__init__()
         self._first_field = focus
@@ -64,6 +68,7 @@ class MatrixForm(Form[MatrixEntry]):
         self._customer_name = customer_name
         self._new = new
         self._email_of = email_of
+        self._senders = senders
         self._proposed = ""
         self._is_looking = False
         """Whether the customer's address is being looked for: only then it is known whether one is missing."""
@@ -102,6 +107,8 @@ class MatrixForm(Form[MatrixEntry]):
                 note=tr("an imported XRechnung is sent as it came"),
                 id="syntax",
             )
+            if len(self._senders) > 1:
+                yield SenderField(self._senders, entry.sender, or_none=tr("as the setup says"), id="sender")
         yield Static(id="advice", classes="warning", markup=False)
 
     def on_mount(self) -> None:
@@ -122,7 +129,12 @@ class MatrixForm(Form[MatrixEntry]):
             buyer_reference=self._typed("buyer-reference"),
             subject=self._typed("subject"),
             syntax=self.query_one("#syntax", ChoiceField).value,
+            sender=self._sender(),
         )
+
+    def _sender(self) -> str:
+        found = self.query(SenderField)
+        return found.first().value if found else self._entry.sender
 
     def _customer_field(self) -> Field:
         if self._new:

@@ -26,6 +26,7 @@ from xr_tui.ui.widgets.addresses_field import AddressesField
 from xr_tui.ui.widgets.buyer_reference import hint_for_reference, missing_reference
 from xr_tui.ui.widgets.fields import Field, LineField, ShownField, TextField
 from xr_tui.ui.widgets.moment_field import MomentField, spoken
+from xr_tui.ui.widgets.sender_field import SenderField
 from xr_tui.ui.widgets.ticks import TickBox
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -82,7 +83,9 @@ class SendDialog(Dialog[PlanLine]):
         with VerticalScroll(classes="dialog-body", can_focus=False):
             yield ShownField(tr("Document no."), self._document())
             yield ShownField(tr("Customer"), f"{line.invoice.customer} · {line.invoice.customer_name}")
-            if self._mail:
+            if self._mail and self._conditions.senders:
+                yield SenderField(self._conditions.senders, line.sender, id="sender")
+            elif self._mail:
                 yield ShownField(tr("Sender"), self._conditions.sender_text)
             label = tr("Attachment") if self._mail else tr("File name")
             yield ShownField(label, attachment_name(line.invoice.number), id="attachment")
@@ -138,8 +141,10 @@ class SendDialog(Dialog[PlanLine]):
             line = replace(line, not_before=self.query_one("#at", MomentField).moment)
         if not self._mail:
             return line
+        senders = self.query(SenderField)
         return replace(
             line,
+            sender=senders.first().value if senders else line.sender,
             target=self._typed("target"),
             further_addresses=self.query_one("#further", AddressesField).value,
             subject=self._typed("subject"),

@@ -21,16 +21,20 @@ from xr_tui.jobs.office import Office
 from xr_tui.phrase import Phrase
 from xr_tui.settings.meanwhile import differences, merged
 from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Sender
 from xr_tui.ui.actions import with_key
 from xr_tui.ui.actions.panes import SETUP, SETUP_SCREEN
 from xr_tui.ui.bindings import bound
 from xr_tui.ui.errors import sentence
 from xr_tui.ui.modals.confirm import Confirm
+from xr_tui.ui.modals.device_login import DeviceLogin
 from xr_tui.ui.modals.rules_offer import RulesOffer
-from xr_tui.ui.screens.setup_facts import SetupState, read_setup, without_locked
+from xr_tui.ui.modals.sender_form import SenderForm
+from xr_tui.ui.screens.setup_facts import SetupState, password_source, read_setup, without_locked
 from xr_tui.ui.screens.setup_form import SetupForm
 from xr_tui.ui.screens.setup_meanwhile import changed_meanwhile
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, TextField, TickField
+from xr_tui.ui.widgets.senders_list import SendersList
 from xr_tui.ui.widgets.visible_text import plain
 
 
@@ -171,8 +175,12 @@ class SetupPane(Widget):
             self.post_message(self._Stored(settings) if theirs is None else self._SavedByOthers(settings, theirs))
 
     @work(thread=True, name="test the login", group="login")
-    def _test_login(self, settings: Settings) -> None:
-        self._test("login-answer", self._office.test_mail_server, settings)
+    def _test_login(self, settings: Settings, sender: Sender) -> None:
+        self._test("login-answer", lambda holds: self._office.test_mail_server(holds, sender), settings)
+
+    @work(thread=True, name="send a test mail", group="login")
+    def _send_trial_mail(self, settings: Settings, sender: Sender) -> None:
+        self._test("login-answer", lambda holds: self._office.send_test_mail(holds, sender, tr), settings)
 
     @work(thread=True, name="test the service", group="service")
     def _test_service(self, settings: Settings) -> None:
@@ -250,7 +258,9 @@ class SetupPane(Widget):
             settings: what stands in the fields, if not what was read.
         """
         old, focused = self._form, self._focused_field()
-        form = SetupForm(settings or state.holding.settings, state.facts, old.section if old else "company")
+        stored = state.stored  # the list of senders shows what the environment fixes, but works on what is stored
+        first = settings or replace(state.holding.settings, mail=stored.mail, senders=stored.senders)
+        form = SetupForm(first, state.facts, old.section if old else "company")
         body = self.query_one("#setup-body", Vertical)
         self._mounted_form = None
         await body.remove_children()
@@ -332,7 +342,6 @@ class SetupPane(Widget):
         pressed = {
             "save": self.action_save,
             "discard": self.action_discard,
-            "test-login": self.action_test_login,
             "test-service": self.action_test_service,
             "install-rules": self.action_install_rules,
         }
@@ -344,11 +353,72 @@ class SetupPane(Widget):
         self.reload()
 
     def action_test_login(self) -> None:
-        """Log in with what stands in the fields, and show what the server says."""
+        """Log in for the chosen sender with what stands there, and show what the server says."""
         if (form := self._form) is not None:
             form.open("mail")
-            self.query_one("#login-answer", Static).update(plain(tr("Logging in …")))
-            self._test_login(form.settings())
+            self._do_with_sender("test_login", form.query_one(SendersList).chosen)
+
+    @on(SendersList.Wanted)
+    def _sender_wanted(self, message: SendersList.Wanted) -> None:
+        message.stop()
+        self._do_with_sender(message.what, message.sender)
+
+    def _do_with_sender(self, what: str, sender: Sender) -> None:
+        form, state = self._form, self._state
+        if form is None or state is None:
+            return
+        listing = form.query_one(SendersList)
+        holds = listing.as_it_holds(sender)
+        settings = replace(form.settings(), mail=listing.as_it_holds(listing.value[0]))
+        if what in ("edit", "new"):
+            self._edit_sender(listing, sender if what == "edit" else None, state)
+        elif what == "remove":
+            self._ask_to_remove(listing, sender)
+        elif what == "default":
+            listing.make_default(sender)
+        elif what == "log_in":
+            self.app.push_screen(DeviceLogin(self._office, settings, holds), self._logged_in)
+        else:
+            words = tr("Logging in …") if what == "test_login" else tr("Sending …")
+            self.query_one("#login-answer", Static).update(plain(words))
+            (self._test_login if what == "test_login" else self._send_trial_mail)(settings, holds)
+
+    def _edit_sender(self, listing: SendersList, sender: Sender | None, state: SetupState) -> None:
+        default = sender is listing.value[0]
+        known = sender or Sender(name="", host=listing.value[0].host, port=listing.value[0].port)
+        locked = {name.removeprefix("mail."): variable for name, variable in state.holding.locked.items()}
+
+        def answered(changed: Sender | None) -> None:
+            if changed is None:
+                return
+            fixed = {name: getattr(known, name) for name in state.facts.fixed} if default else {}
+            listing.put(sender, replace(changed, **fixed))
+
+        dialog = SenderForm(
+            listing.as_it_holds(known) if sender is not None else known,
+            password=lambda name: password_source(self._office, replace(known, name=name), default=default),
+            locked=locked if default else {},
+            taken=frozenset(one.name.casefold() for one in listing.value if one is not sender),
+            new=sender is None,
+        )
+        self.app.push_screen(dialog, answered)
+
+    def _ask_to_remove(self, listing: SendersList, sender: Sender) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                listing.take_out(sender)
+
+        question = Confirm(
+            tr("Remove the sender {name}?", name=sender.name),
+            yes=tr("Remove"),
+            no=tr("Keep it"),
+            detail=tr("Matrix entries that name it leave the choice to the setup. It is gone once the setup is saved."),
+        )
+        self.app.push_screen(question, answered)
+
+    def _logged_in(self, done: bool | None) -> None:
+        if done:
+            self.post_message(self._Answered("login-answer", tr("Logged in; mails go out from now on."), good=True))
 
     def action_test_service(self) -> None:
         """Ask the service that stands in the fields, and show who answers."""

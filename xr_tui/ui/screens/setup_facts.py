@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from xr_tui.errors import RulesMissing, XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.settings.environment import Effective, effective
 from xr_tui.settings.model import Settings
-from xr_tui.settings.secrets import CREDENTIAL, PASSWORD_VARIABLE
+from xr_tui.settings.sender import Sender
 from xr_tui.store import setup
 from xr_tui.ui.screens.setup_form import SetupFacts
 
@@ -36,7 +35,11 @@ def read_setup(office: Office) -> SetupState:
     holding = effective(stored, office.environ)
     facts = SetupFacts(
         locked=holding.locked,
-        password=password_source(office),
+        fixed={
+            name.removeprefix("mail."): getattr(holding.settings.mail, name.removeprefix("mail."))
+            for name in holding.locked
+            if name.startswith("mail.")
+        },
         rules=rules_state(office),
         storage=str(office.places.storage),
     )
@@ -44,16 +47,14 @@ def read_setup(office: Office) -> SetupState:
 
 
 def without_locked(typed: Settings, stored: Settings, locked: frozenset[str]) -> Settings:
-    """The typed settings, but for what the environment fixes: of that the stored value stays."""
+    """The typed settings, but for what the environment fixes: of that the stored value stays.
+
+    Senders are typed without it: `SendersList` shows it, but does not give it out.
+    """
     from dataclasses import replace
 
-    mail = {name.removeprefix("mail."): None for name in locked if name.startswith("mail.")}
-    own = [name for name in locked if "." not in name]
-    return replace(
-        typed,
-        mail=replace(typed.mail, **{name: getattr(stored.mail, name) for name in mail}),
-        **{name: getattr(stored, name) for name in own},
-    )
+    own = {name: getattr(stored, name) for name in locked if "." not in name}
+    return replace(typed, **own)
 
 
 def rules_state(office: Office) -> str:
@@ -66,13 +67,13 @@ def rules_state(office: Office) -> str:
         return tr(error.message)
 
 
-def password_source(office: Office) -> str:
-    """Where the password would come from; it is not read."""
-    if office.user_file.password_command:
+def password_source(office: Office, sender: Sender, *, default: bool) -> str:
+    """Where a sender's password would come from; it is not read."""
+    place, name = office.credentials.password_place(sender, default=default)
+    if place == "command":
         return tr("from the password command of your config.toml")
-    if office.environ.get(PASSWORD_VARIABLE):
-        return tr("from the environment variable {variable}", variable=PASSWORD_VARIABLE)
-    folder = office.environ.get("CREDENTIALS_DIRECTORY")
-    if folder and (Path(folder) / CREDENTIAL).exists():
-        return tr("from the systemd credential {name}", name=CREDENTIAL)
-    return tr("from the keyring, if there is one; else {variable}", variable=PASSWORD_VARIABLE)
+    if place == "environment":
+        return tr("from the environment variable {variable}", variable=name)
+    if place == "credential":
+        return tr("from the systemd credential {name}", name=name)
+    return tr("from the keyring, if there is one; else {variable}", variable=name)

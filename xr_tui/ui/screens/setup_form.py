@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,21 +24,23 @@ from xr_tui.invoice.precheck.values import (
     hint_for_vat_id,
 )
 from xr_tui.phrase import Phrase
-from xr_tui.settings.model import Company, MailServer, Security, Settings
+from xr_tui.settings.model import Company, Settings
 from xr_tui.settings.service_url import fault_of_service_url
 from xr_tui.settings.user_file import THEMES
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
 from xr_tui.ui.widgets.field_checks import (
     fault_of_country,
-    fault_of_host,
-    fault_of_port,
     fault_of_required,
     fault_of_template,
 )
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField, TextField, TickField
+from xr_tui.ui.widgets.senders_list import SendersList
 from xr_tui.ui.widgets.visible_text import plain
 
-_IDS = {"electronic_address_scheme": "scheme"}
+_IDS = {
+    "electronic_address_scheme": "scheme",
+    **dict.fromkeys(("host", "port", "security", "user", "address"), "senders"),
+}
 """Fields whose widget is not called like them."""
 
 
@@ -47,8 +50,8 @@ class SetupFacts:
 
     locked: Mapping[str, str]
     """Name of a setting to the variable that fixes it."""
-    password: str
-    """Where the password comes from, in words."""
+    fixed: Mapping[str, Any]
+    """Fields of the default sender that the environment fixes, with their values."""
     rules: str
     """Which rules are installed, in words."""
     storage: str
@@ -77,8 +80,8 @@ class SetupForm(Widget):
                 yield from self._company_fields(self._first.company.seller)
             with TabPane(plain(tr("Payment")), id="payment"), VerticalScroll(can_focus=False):
                 yield from self._payment_fields(_transfer(self._first.company.payment))
-            with TabPane(plain(tr("Mail server")), id="mail"), VerticalScroll(can_focus=False):
-                yield from self._mail_fields(self._first.mail)
+            with TabPane(plain(tr("Senders")), id="mail"), VerticalScroll(can_focus=False):
+                yield from self._sender_fields()
             with TabPane(plain(tr("Check and storage")), id="check"), VerticalScroll(can_focus=False):
                 yield from self._check_fields(self._first)
             with TabPane(plain(tr("Texts")), id="texts"), VerticalScroll(can_focus=False):
@@ -99,11 +102,13 @@ class SetupForm(Widget):
                         line.highlight_start, line.highlight_end = start, end
 
     def settings(self) -> Settings:
-        """What stands in the fields now."""
+        """What stands in the fields now; of the senders without what the environment fixes."""
+        default, *others = self.query_one(SendersList).value
         return replace(
             self._first,
             company=Company(seller=self._seller(), payment=self._payment()),
-            mail=self._mail(),
+            mail=default,
+            senders=tuple(others),
             check_enabled=self.query_one("#check-enabled", TickField).value,
             check_url=self._typed("check-url"),
             hints_off=tuple(check.value for check in Precheck if not self.query_one(f"#hint-{check}", TickField).value),
@@ -191,20 +196,8 @@ class SetupForm(Widget):
         yield LineField("BIC", transfer.bic or "", hint=hint_for_bic, id="bic")
         yield _line(tr("Account holder"), transfer.account_name, "account-name")
 
-    def _mail_fields(self, mail: MailServer) -> ComposeResult:
-        securities = [(tr("none"), Security.NONE), ("STARTTLS", Security.STARTTLS), ("TLS", Security.TLS)]
-        locked = self._locked
-        yield LineField(tr("Server"), mail.host, check=fault_of_host, locked=locked("mail.host"), id="host")
-        yield LineField(tr("Port"), str(mail.port), check=fault_of_port, locked=locked("mail.port"), id="port")
-        yield ChoiceField(tr("Encryption"), securities, mail.security, locked=locked("mail.security"), id="security")
-        yield LineField(tr("User"), mail.user, placeholder=tr("empty: no login"), locked=locked("mail.user"), id="user")
-        yield ShownField(tr("Password"), self._facts.password)
-        yield LineField(
-            tr("Sender"), mail.sender, check=fault_of_optional_address, locked=locked("mail.sender"), id="sender"
-        )
-        with Horizontal(classes="setup-action"):
-            yield Button(plain(tr("Test the login")), id="test-login", compact=True)
-            yield Static(id="login-answer", classes="answer", markup=False)
+    def _sender_fields(self) -> ComposeResult:
+        yield SendersList(self._first.every_sender, self._facts.fixed)
 
     def _check_fields(self, settings: Settings) -> ComposeResult:
         yield TickField(
@@ -325,16 +318,6 @@ class SetupForm(Widget):
         # 58 is SEPA credit transfer (UNTDID 4461); an account without a means code is refused (BR-49).
         means = (known.means_code if known else None) or ("58" if transfers else None)
         return replace(known or Payment(), means_code=means, credit_transfers=transfers)
-
-    def _mail(self) -> MailServer:
-        port = self._typed("port")
-        return MailServer(
-            host=self._typed("host"),
-            port=int(port) if fault_of_port(port) is None else self._first.mail.port,
-            security=self.query_one("#security", ChoiceField).value,
-            user=self._typed("user"),
-            sender=self._typed("sender"),
-        )
 
     def _typed(self, field: str) -> str:
         return self.query_one(f"#{field}", LineField).value

@@ -34,12 +34,33 @@ def changed_meanwhile(form: SetupForm, changes: Iterable[Difference]) -> str:
 
 
 def _line(form: SetupForm, change: Difference) -> str:
-    field = form.field_named(_FIELDS.get(change.name, change.name.rpartition(".")[2]))
-    name = field.label if field is not None else change.name
+    field = (
+        None
+        if change.name.startswith("mail.")
+        else form.field_named(_FIELDS.get(change.name, change.name.rpartition(".")[2]))
+    )
+    name = field.label if field is not None else _sender_words().get(change.name, change.name)
     if change.both:
         return tr("{field}: {theirs}, but yours is saved: {mine}", field=name, theirs=_word(change.theirs),
                   mine=_word(change.mine))  # fmt: skip
     return tr("{field}: {theirs}", field=name, theirs=_word(change.theirs))
+
+
+def _label(form: SetupForm, setting: str) -> str:
+    field = form.field_named(_FIELDS.get(setting, setting.rpartition(".")[2]))
+    return field.label if field is not None else setting
+
+
+def _sender_words() -> dict[str, str]:
+    """What the fields of the default sender are called in their form."""
+    return {
+        "mail.address": tr("Sender"),
+        "mail.host": tr("Server"),
+        "mail.port": tr("Port"),
+        "mail.security": tr("Encryption"),
+        "mail.user": tr("User"),
+        "mail.login": tr("Login"),
+    }
 
 
 def _word(value: object) -> str:

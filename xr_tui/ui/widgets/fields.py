@@ -191,6 +191,7 @@ class ChoiceField(Field, Generic[T]):
         choices: Sequence[tuple[str, T]],
         value: T,
         *,
+        stacked: bool = False,
         locked: str = "",
         note: str = "",
         id: str | None = None,
@@ -201,11 +202,13 @@ class ChoiceField(Field, Generic[T]):
             label: in the language shown.
             choices: each value with its words.
             value: the chosen one.
+            stacked: whether each stands on a line of its own: for words that are too long to stand side by side.
             locked: the variable that fixes the value.
             note: stands below the field while there is nothing more important to say.
             id: of the widget.
         """
         super().__init__(label, locked=locked, note=note, id=id)
+        self.set_class(stacked, "-stacked")
         self._choices = tuple(choices)
         self._first = value
 
