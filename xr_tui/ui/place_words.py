@@ -53,6 +53,7 @@ def _words() -> dict[str, str]:
         "check_enabled": tr("XRechnung check"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),
+        "alert_address": tr("Alerts to"),
         "head": tr("Invoice"),
         "seller": tr("Seller"),
         "buyer": tr("Buyer"),
