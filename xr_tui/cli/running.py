@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, TypeVar
 
 from xr_tui.cli.commands.lists import print_feedback, print_jobs
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
-from xr_tui.errors import XrTuiError
+from xr_tui.errors import Unable, XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
 from xr_tui.jobs.making import Made
@@ -35,6 +35,24 @@ class _Interrupted(Exception):
     """A signal asked to stop."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a run without screens ended."""
+
+    exit_code: int
+    """0 all done, 1 at least one rejected, failed or unclear, 3 something could not be done and waits."""
+    batch: int | None = None
+    """The batch run it made."""
+    bad: tuple[JobRow, ...] = ()
+    """The jobs that somebody must look at."""
+    waiting: int = 0
+    """Jobs whose turn did not come."""
+    fault: XrTuiError | None = None
+    """What stopped the queue, or kept the run from being done at all."""
+    is_interrupted: bool = False
+    """Whether somebody stopped it."""
+
+
 def run_lines(
     office: Office,
     lines: Sequence[PlanLine] | None,
@@ -42,16 +60,13 @@ def run_lines(
     batch: bool,
     as_json: bool,
     not_before: dt.datetime | None = None,
-) -> int:
+) -> Ended:
     """Make jobs of these lines, or of all open invoices for None, work them to the end and print them.
 
     Args:
         not_before: when all open invoices are to be sent; lines carry their own.
-
-    Returns:
-        0 all done, 1 at least one rejected, failed or unclear, 3 something could not be done and waits.
     """
-    taken, moved = 0, set[int]()
+    taken, moved, interrupted = 0, set[int](), False
     with _signals() as stop:
         office.service.start(lambda event: moved.add(event.job) if _has_begun(event) else None)
         try:
@@ -63,7 +78,7 @@ def run_lines(
             _tell_left_out(plan, made)
             paused = _run_to_the_end(office, stop)
         except _Interrupted:
-            paused, made = None, Made(())
+            paused, made, interrupted = None, Made(()), True
             tell(tr("Stopping: what is being handed over is finished, the rest waits."))
         finally:
             office.close()
@@ -71,10 +86,10 @@ def run_lines(
     with office.store.reading() as db:
         dated = store_jobs.held(db, office.service.runner)
     asleep = max(0, taken - len(moved.difference(made.jobs)) - (dated - len(made.held)))
-    exit_code = _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
+    ended = _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
     if made.batch is not None and made.jobs:
         _tell_report(office, made.batch)
-    return exit_code
+    return replace(ended, batch=made.batch, is_interrupted=interrupted)
 
 
 def _has_begun(event: Event) -> TypeGuard[JobMoved]:
@@ -169,7 +184,7 @@ def _outcome(
     asleep: int,
     dated: int,
     as_json: bool,
-) -> int:
+) -> Ended:
     """Print what became of the jobs.
 
     Args:
@@ -191,9 +206,8 @@ def _outcome(
         tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting))
     if dated:
         tell(tr("Jobs that wait for their date: {count}. xr-tui worker or the screens send them then.", count=dated))
-    if waiting or paused is not None:
-        return 3
-    return 1 if bad or refused else 0
+    exit_code = Unable.exit_code if waiting or paused is not None else int(bool(bad) or refused)
+    return Ended(exit_code=exit_code, bad=tuple(bad), waiting=waiting, fault=paused)
 
 
 def _print_rows(db: Any, rows: Sequence[JobRow], bad: Sequence[JobRow], as_json: bool) -> None:

@@ -62,6 +62,8 @@ class Mail:
     """When it was made, with its time zone."""
     reply_to: str = ""
     """Address answers go to; empty means the sender."""
+    automatic: bool = False
+    """Whether no person stands behind it, so that nobody's absence notice answers it (RFC 3834)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +132,8 @@ def _header(mail: Mail) -> Iterator[bytes]:
         yield address_field("Cc", [("", check_address(address)) for address in mail.cc])
     yield text_field("Subject", mail.subject)
     yield plain_field("Message-ID", mail.message_id)
+    if mail.automatic:
+        yield plain_field("Auto-Submitted", "auto-generated")
     yield plain_field("MIME-Version", "1.0")
 
 

@@ -178,7 +178,7 @@ def _line(job: RunJob, errors: Sequence[FeedbackRow]) -> ReportLine:
         mode=job.mode,
         target=job.target,
         rules=tuple(dict.fromkeys(row.rule for row in errors if row.rule)) if fate is Fate.REJECTED else (),
-        reason=_reason(errors) if fate in BAD else None,
+        reason=reason_of(errors) if fate in BAD else None,
         finished_at=job.finished_at,
         not_before=job.not_before if fate is Fate.WAITING else None,
         message_id=job.message_id or "",
@@ -199,8 +199,11 @@ def _fate(job: RunJob, errors: Iterable[FeedbackRow]) -> Fate:
     return {State.UNCLEAR: Fate.UNCLEAR, State.RETURNED: Fate.RETURNED, State.CANCELLED: Fate.CANCELLED}[job.state]
 
 
-def _reason(errors: Sequence[FeedbackRow]) -> Phrase | None:
-    """Of a rule what it means in plain words, else the official text; of anything else what happened."""
+def reason_of(errors: Sequence[FeedbackRow]) -> Phrase | None:
+    """Why a job failed, of its feedback's errors.
+
+    Of a rule what it means in plain words, else the official text; of anything else what happened.
+    """
     if not errors:
         return None
     first = next((row for row in errors if row.rule), None)

@@ -47,6 +47,13 @@ def _hints(text: str) -> tuple[str, ...]:
     return tuple(Precheck(name) for name in names)
 
 
+def _address(text: str) -> str:
+    """Looked at only when it is used: the room of mails lies beside this one."""
+    if text and "@" not in text:
+        raise ValueError(text)
+    return text
+
+
 def _path(text: str) -> str:
     return str(Path(text).expanduser())
 
@@ -86,6 +93,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     ),
     "XR_TUI_RULES_VERSION": ("rules_version", str, phrase("This variable must be a version of the rules.")),
     "XR_TUI_STORAGE_PATH": ("storage_path", _path, phrase("This variable must be a folder.")),
+    "XR_TUI_ALERT_ADDRESS": ("alert_address", _address, phrase("This variable must be an e-mail address.")),
 }
 
 

@@ -49,6 +49,8 @@ class Settings:
     """The only version of the official rules to check with; empty: the invoice's date chooses."""
     storage_path: str = ""
     """Ablagepfad; empty means `storage` in the data folder."""
+    alert_address: str = ""
+    """Who gets a mail when `xr-tui batch` ends with failures or could not be done; empty means nobody."""
     subject: str = DEFAULT_SUBJECT
     """Placeholders `{number}` `{date}` `{customer}` `{company}`."""
     body: str = DEFAULT_BODY

@@ -66,6 +66,7 @@ def _words() -> dict[str, str]:
         "rules": tr("Rules"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),
+        "alert_address": tr("Alerts to"),
         "head": tr("Invoice"),
         "seller": tr("Seller"),
         "buyer": tr("Buyer"),

@@ -75,11 +75,13 @@ async def test_what_is_typed_is_saved_and_the_rest_stays(open_office: OpenOffice
         await type_over(pilot, "#city", "Potsdam")
         assert pane.unsaved
         assert "noch nicht gespeichert" in words_on(app.screen)
+        app.screen.query_one("#alert-address", LineField).value = "leitung@musterbau.example"
         await pilot.press("f10")
         await until(pilot, lambda: not pane.unsaved)
     after = stored(office)
     assert after.company.seller.address is not None
     assert after.company.seller.address.city == "Potsdam"
+    assert after.alert_address == "leitung@musterbau.example"
     assert after.company.seller.contact == before.company.seller.contact
     assert after.company.payment == before.company.payment
     assert after.mail == before.mail

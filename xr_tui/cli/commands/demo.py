@@ -24,7 +24,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
             if headless:
                 from xr_tui.cli.running import run_lines
 
-                call.exit_code = run_lines(running.office, None, batch=True, as_json=call.everywhere.json)
+                call.exit_code = run_lines(running.office, None, batch=True, as_json=call.everywhere.json).exit_code
             else:
                 from xr_tui.ui import run
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import typer
 
+from xr_tui.cli.alert import Alert
 from xr_tui.cli.call import Call
 from xr_tui.cli.commands.lists import mode_word
 from xr_tui.cli.commands.senders import sender_called
@@ -29,6 +31,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
     again_help = tr("The earlier job that is knowingly sent once more; may be given several times.")
     any_again = typer.Option(None, "--again", help=again_help, metavar="JOB")
     at_help = tr("Send at this date and time, such as 25.11.2026 08:00; a worker or the screens must be running then.")
+    alert_help = tr("Who gets a mail when something fails or cannot be done; else whom the setup names.")
     at_a_time = typer.Option("", "--at", help=at_help, metavar="MOMENT")
 
     @app.command("send", help=tr("Send or file these invoices."))
@@ -59,20 +62,21 @@ def add_to(app: typer.Typer, call: Call) -> None:
             changes = replace(changes, sender=sender_called(settings, sender).name)
         lines = [changes.applied(line, company) for line in _lines_of(office, numbers, mode)]
         lines = _ready(lines, again or [])
-        call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json)
+        call.exit_code = run_lines(office, lines, batch=False, as_json=call.everywhere.json).exit_code
 
     @app.command("batch", help=tr("Run the batch: all open invoices with batch mode."))
     def batch(
         dry_run: bool = typer.Option(False, "--dry-run", help=tr("Only say what would be done.")),
         at: str = at_a_time,
+        alert: str = typer.Option("", "--alert", help=alert_help, metavar="ADDRESS"),
     ) -> None:
-        office = call.office()
         not_before = read_changes([], [], [], "", at).not_before
         if dry_run:
+            office = call.office()
             with office.store.reading() as db:
                 print_plan(plan_batch(db, None, office.setup().settings), as_json=call.everywhere.json)
             return
-        call.exit_code = run_lines(office, None, batch=True, as_json=call.everywhere.json, not_before=not_before)
+        call.exit_code = run_batch(call, not_before, Alert(call, alert))
 
     @app.command("retry", help=tr("Repeat jobs, each as a new job."))
     def retry(
@@ -82,11 +86,25 @@ def add_to(app: typer.Typer, call: Call) -> None:
         office = call.office()
         with office.store.reading() as db:
             lines = plan_repeat(db, jobs, office.setup().settings)
-        call.exit_code = run_lines(office, _ready(lines, again or []), batch=False, as_json=call.everywhere.json)
+        ended = run_lines(office, _ready(lines, again or []), batch=False, as_json=call.everywhere.json)
+        call.exit_code = ended.exit_code
 
     @app.command("worker", help=tr("Work off waiting jobs until told to stop."))
     def worker() -> None:
         call.exit_code = run_until_signalled(call.office(takes_all=True))
+
+
+def run_batch(call: Call, not_before: dt.datetime | None, alert: Alert) -> int:
+    """The batch run that nobody may be watching; returns its exit code."""
+    office = None
+    try:
+        office = call.office()
+        ended = run_lines(office, None, batch=True, as_json=call.everywhere.json, not_before=not_before)
+    except Exception as fault:
+        alert.of_fault(fault, office)
+        raise
+    alert.about(ended, office)
+    return ended.exit_code
 
 
 def any_address(name: str, help: str) -> Any:

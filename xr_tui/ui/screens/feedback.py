@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from xr_tui.i18n import tr
+from xr_tui.i18n import day, tr
+from xr_tui.jobs.archive import job_kept_until
 from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.overlay import filled_in_since
@@ -120,7 +122,8 @@ class FeedbackScreen(Screen[None]):
             (invoice,) = invoices.by_ids(db, [job.invoice])
             rows = tuple(feedback.of_job(db, job.id))
             since = filled_in_since(db, job)
-        return _Story(job, invoice, rows, _head(job), since)
+            until = job_kept_until(db, job) if any(digest_of(job, kept) for kept in Kept) else None
+        return _Story(job, invoice, rows, _head(job, until), since)
 
     def _show(self, story: _Story) -> None:
         if story == self._story:
@@ -275,13 +278,19 @@ def _ways() -> list[Word]:
     ]
 
 
-def _head(job: JobRow) -> tuple[Labelled, ...]:
-    """Job, invoice, customer, target and state in two or three lines. Runs in a thread."""
+def _head(job: JobRow, until: dt.date | None) -> tuple[Labelled, ...]:
+    """Job, invoice, customer, target and state in two or three lines. Runs in a thread.
+
+    Args:
+        job: whose feedback it is.
+        until: the last day on which its documents must still be there.
+    """
     state = state_word(job.state)
     where = [job.invoice_number, job.customer_name, mode_word(job.mode)]
     to = [tr("to {address}", address=job.target)] if job.target else []
     repeats = [tr("repeats job {job}", job=job.repeats)] if job.repeats else []
-    lines = [" · ".join((state, *where)), " · ".join(to + repeats), full_moments(job)]
+    keep = [tr("to be kept until {date}", date=day(until))] if until is not None else []
+    lines = [" · ".join((state, *where)), " · ".join(to + repeats + keep), full_moments(job)]
     return (Labelled(lines[0], job.state.sign or " "), *(Labelled(line, indent=2) for line in lines[1:] if line))
 
 

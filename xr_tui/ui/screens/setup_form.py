@@ -114,6 +114,7 @@ class SetupForm(Widget):
             hints_off=tuple(check.value for check in Precheck if not self.query_one(f"#hint-{check}", TickField).value),
             rules_version=self._typed("rules-version"),
             storage_path=self._typed("storage-path"),
+            alert_address=self._typed("alert-address"),
             subject=self._typed("subject"),
             body=self.query_one("#body", TextField).value,
         )
@@ -245,6 +246,14 @@ class SetupForm(Widget):
             locked=self._locked("storage_path"),
             note=tr("copies of XML, reports and sent mails, for people and other programs"),
             id="storage-path",
+        )
+        yield LineField(
+            tr("Alerts to"),
+            settings.alert_address,
+            check=fault_of_optional_address,
+            locked=self._locked("alert_address"),
+            note=tr("gets a mail when xr-tui batch ends with failures"),
+            id="alert-address",
         )
 
     def _text_fields(self, settings: Settings) -> ComposeResult:

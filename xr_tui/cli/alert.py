@@ -1,0 +1,173 @@
+"""The mail to the one in charge: a batch run that cron or systemd started has failures, or could not be done.
+
+It says what failed, why, and what to type; no invoice is in it. It goes out through the mail server of the setup; where
+that is what is missing, or the mail is not taken, stderr says so, which cron and systemd keep.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from xr_tui.cli.call import Call
+from xr_tui.cli.output import tell
+from xr_tui.cli.running import Ended
+from xr_tui.errors import InputError, Problem, Refused, XrTuiError
+from xr_tui.i18n import tr
+from xr_tui.jobs.office import Office
+from xr_tui.jobs.run_report import FATE_WORDS, reason_of, run_report
+from xr_tui.phrase import phrase
+from xr_tui.settings.environment import effective
+from xr_tui.settings.model import Settings
+from xr_tui.store import feedback
+from xr_tui.store.rows import JobRow
+from xr_tui.store.states import State
+
+MOST = 50
+"""Jobs that are named one by one; the rest stands in the report."""
+
+
+class Alert:
+    """The mail of one batch run."""
+
+    def __init__(self, call: Call, address: str) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            call: whose batch run it is.
+            address: who gets it; empty for whom the setup names.
+
+        Raises:
+            InputError: if that is no address.
+        """
+        self._call = call
+        self._address = address.strip()
+        if self._address:
+            _look_at(self._address)
+
+    def of_fault(self, fault: Exception, office: Office | None) -> None:
+        """Tell of what kept the run from being done at all."""
+        if not isinstance(fault, XrTuiError):
+            fault = XrTuiError(phrase("A fault in the program ({kind}).", kind=type(fault).__name__))
+        self._send(_settings(office), tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
+
+    def about(self, ended: Ended, office: Office) -> None:
+        """Tell how the run ended; nothing where all went well, or where somebody stopped it."""
+        if ended.exit_code == 0 or ended.is_interrupted:
+            return
+        parts = [_undone(ended.fault, ended.waiting)] if ended.fault or ended.waiting else []
+        with office.store.reading() as db:
+            if ended.batch is not None:
+                parts.append(_counts(db, ended.batch))
+            if ended.bad:
+                parts += [_named(db, ended.bad), _what_to_do(ended)]
+        self._send(_settings(office), _subject(ended), "\n\n".join(parts))
+
+    def _send(self, settings: Settings, subject: str, body: str) -> None:
+        """Hand it over; a failure is told and changes nothing else."""
+        from xr_tui.jobs.notice import send_notice
+
+        try:
+            address = self._address or settings.alert_address
+            if not address:
+                return
+            send_notice(
+                settings.mail,
+                address,
+                subject,
+                f"{body}\n\n{_where(self._call)}\n",
+                environ=os.environ,
+                password_command=self._call.user_file.password_command,
+            )
+        except XrTuiError as fault:
+            tell(tr("The mail to the one in charge could not be sent: {cause}", cause=tr(fault.message)))
+        else:
+            tell(tr("A mail about it went to {address}.", address=address))
+
+
+def _look_at(address: str) -> None:
+    from xr_tui.delivery.address import check_address
+
+    try:
+        check_address(address)
+    except Refused as fault:
+        raise InputError([Problem(fault.message, field="--alert")]) from None
+
+
+def _settings(office: Office | None) -> Settings:
+    """Those of the setup; where the database cannot be read, what the environment says may be enough."""
+    try:
+        if office is not None:
+            return office.setup().settings
+        return effective(Settings(), os.environ).settings
+    except XrTuiError:
+        return Settings()
+
+
+def _subject(ended: Ended) -> str:
+    if ended.fault is not None and not ended.bad:
+        return tr("XR-TUI: the batch run could not be done")
+    if ended.fault is not None or ended.waiting:
+        return tr("XR-TUI: the batch run is not at its end")
+    return tr("XR-TUI: failed in the batch run: {count}", count=len(ended.bad) or 1)
+
+
+def _undone(fault: XrTuiError | None, waiting: int) -> str:
+    """What stopped the run, the cure, and what waits for it."""
+    lines = [tr("The batch run stopped before its end.")]
+    if fault is not None:
+        lines = [tr("The batch run could not be done:"), "", tr(fault.message)]
+        problems = getattr(fault, "problems", ())
+        lines += [f"  {problem.place}: {tr(problem.text)}" for problem in problems]
+        if fault.hint is not None:
+            lines.append(tr(fault.hint))
+    if waiting:
+        lines += ["", tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting)]
+    return "\n".join([*lines, "", tr("xr-tui doctor says what is missing and what to do.")])
+
+
+def _counts(db: Any, run: int) -> str:
+    report = run_report(db, run)
+    words = [(tr(FATE_WORDS[fate]), str(count)) for fate, count in report.counts.items()]
+    width = max((len(word) for word, _count in words), default=0)
+    heading = tr("What became of the invoices of batch run {run}:", run=run)
+    return "\n".join([heading, "", *(f"  {word:<{width}}  {count:>6}" for word, count in words)])
+
+
+def _named(db: Any, bad: tuple[JobRow, ...]) -> str:
+    """Each by number, with its reason."""
+    lines = [tr("What somebody must look at:")]
+    for row in bad[:MOST]:
+        lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({tr('Job {job}', job=row.id)})"]
+        errors = [line for line in feedback.of_job(db, row.id) if line.level == "error"]
+        rules = " ".join(dict.fromkeys(line.rule for line in errors if line.rule))
+        reason = reason_of(errors)
+        lines.append("  " + ": ".join(part for part in (rules, _on_one_line(tr(reason)) if reason else "") if part))
+        if row.state is State.UNCLEAR and row.message_id:
+            lines.append(f"  Message-ID {row.message_id}")
+    if len(bad) > MOST:
+        lines += ["", tr("and {count} more", count=len(bad) - MOST)]
+    return "\n".join(lines)
+
+
+def _what_to_do(ended: Ended) -> str:
+    """The commands that help, with the numbers of this run in them."""
+    job = ended.bad[0].id
+    ways = [(f"xr-tui feedback {job}", tr("why, where and what to do"))]
+    if any(row.state is State.UNCLEAR for row in ended.bad):
+        ways += [("xr-tui confirm JOB", tr("of an unclear one whose mail arrived"))]
+    ways += [(f"xr-tui retry {job}", tr("once more, when the cause is mended"))]
+    if ended.batch is not None:
+        ways += [(f"xr-tui report {ended.batch}", tr("each invoice of this run by name"))]
+    width = max(len(command) for command, _words in ways)
+    return "\n".join([tr("What to do:"), "", *(f"  {command:<{width}}  {words}" for command, words in ways)])
+
+
+def _where(call: Call) -> str:
+    """Which of several machines and data folders."""
+    return tr("Machine {machine}, database {path}", machine=socket.gethostname(), path=call.places.database)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
