@@ -135,8 +135,7 @@ def refuse_in_job(db: Any, row_id: int, number: str) -> None:
                 "otherwise give a corrected invoice a number of its own.",
                 number=number,
                 job=job.id,
-            ),
-            phrase("Give a corrected invoice a number of its own, or cancel the waiting job first."),
+            )
         )
 
 

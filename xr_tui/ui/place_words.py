@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xr_tui.i18n import tr
 from xr_tui.invoice.mendable import OF_FIELD
+from xr_tui.ui.actions import key_of
 from xr_tui.validation.mending import split_place
 
 
@@ -18,8 +19,10 @@ def way_to(place: str) -> str:
         term = OF_FIELD[part]
         return tr("opens the field to be filled in: {term} {name}", term=term.term, name=tr(term.name))
     where = tr("line {number}", number=number) if part == "lines" and number else _words().get(part, "")
+    if form == "invoice" and part == "rules":
+        where = tr("Made by the rules of")
     if form == "invoice":
-        return _way_to_part(where)
+        return _way_to_sums(where) if part in ("totals", "vat") else _way_to_part(where)
     ways = {
         "matrix": tr("goes to the entry of the communication matrix"),
         "customer": tr("goes to the customer"),
@@ -28,6 +31,14 @@ def way_to(place: str) -> str:
     }
     way = ways.get(form, "")
     return f"{way}: {where}" if way and where else way
+
+
+def _way_to_sums(where: str) -> str:
+    """Sums are corrected at their source too, but for what a rounding mends: that is proposed in the view."""
+    key = key_of("view.round")
+    return tr(
+        "shows: {part}. {key} takes a rounding proposed there; else correct it at its source", part=where, key=key
+    )
 
 
 def _way_to_part(where: str) -> str:
@@ -82,5 +93,4 @@ def _words() -> dict[str, str]:
         "notes": tr("Notes"),
         "attachments": tr("Attachments"),
         "third_parties": tr("Collected for others"),
-        "rules": tr("Made by the rules of"),
     }

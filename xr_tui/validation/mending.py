@@ -128,10 +128,11 @@ def _mends_by_filling_in(rule: str) -> bool:
 
 def _field(form: str, term: str, own: Container[str], can_be_filled_in: bool) -> str:
     """The very field of a term; empty where no form has one."""
+    if form != "invoice" and term not in FIELDS[form]:
+        return ""
     if form == "invoice" or term in own:
         return f"terms.{_TO_FILL_IN[term]}" if can_be_filled_in and term in _TO_FILL_IN else ""
-    field = FIELDS[form].get(term)
-    return f"{form}.{field}" if field else ""
+    return f"{form}.{FIELDS[form][term]}"
 
 
 def _brings_along(form: str, terms: Sequence[str], own: Container[str]) -> bool:

@@ -160,7 +160,7 @@ async def test_one_key_leads_to_the_field_of_the_setup_and_to_the_part_of_the_in
         await until_seen(
             pilot,
             "RE-2026-1143",
-            "G zeigt: Umsatzsteuer. Im Vorsystem ändern, neu importieren",
+            "G zeigt: Umsatzsteuer. U übernimmt eine dort",
             " G Beheben  R Wiederholen",
         )
         assert "M Mail" not in screen_lines(app)[-1], "what was rejected came to no mail"
