@@ -289,8 +289,8 @@ class _Worker:
             _Fault: it tells of a fault of ours.
         """
         try:
-            self._requests.write(HEADER.pack(kind, len(content)))
-            self._requests.write(content)
+            # In one go: the worker would wake up twice.
+            self._requests.writelines((HEADER.pack(kind, len(content)), content))
             await self._requests.drain()
             answer, length = HEADER.unpack(await self._answers.readexactly(HEADER.size))
             answered = await self._answers.readexactly(length)
