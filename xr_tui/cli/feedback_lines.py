@@ -1,0 +1,29 @@
+"""What became of an invoice, line by line, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xr_tui.cli.output import print_line
+from xr_tui.i18n import tr
+from xr_tui.jobs.defects import by_defect
+from xr_tui.store.rows import FeedbackRow
+
+_LEVEL_SIGNS = {"error": "-", "warning": "!", "information": " "}
+
+
+def print_feedback(rows: Sequence[FeedbackRow], *, indent: str = "") -> None:
+    """One entry for each defect: rule, text, place, what to do, and the rules that are broken because of it."""
+    where, what_to_do, as_well = tr("Where:"), tr("What to do:"), tr("Reported for the same reason:")
+    for defect in by_defect(rows):
+        row = defect.row
+        text = tr(row.text)
+        rule = f"{row.rule}: " if row.rule and not text.startswith(f"[{row.rule}]") else ""
+        print_line(f"{indent}{_LEVEL_SIGNS.get(row.level, ' ')} {rule}{text}")
+        if row.location:
+            print_line(f"{indent}    {where} {row.location}")
+        if row.advice:
+            print_line(f"{indent}    {what_to_do} {tr(row.advice)}")
+        others = dict.fromkeys(other.rule for other in defect.others if other.rule != row.rule)
+        if others:
+            print_line(f"{indent}    {as_well} {', '.join(others)}")
