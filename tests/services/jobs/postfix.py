@@ -59,7 +59,7 @@ inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions =
-    check_recipient_access inline:{{ {{ {unknown} = 550 5.1.1 User unknown }}, {{ {greylisted} = 451 4.7.1 Greylisted }} }},
+    check_recipient_access inline:{{ {{ {unknown} = 550 5.1.1 Unknown }}, {{ {greylisted} = 451 4.7.1 Greylisted }} }},
     permit_mynetworks, reject
 smtpd_tls_security_level = encrypt
 smtpd_tls_chain_files = {certificate}
