@@ -77,8 +77,7 @@ class Alert:
                 address,
                 subject,
                 f"{body}\n\n{_where(self._call)}\n",
-                environ=os.environ,
-                password_command=self._call.user_file.password_command,
+                credentials=self._call.credentials,
             )
         except XrTuiError as fault:
             tell(tr("The mail to the one in charge could not be sent: {cause}", cause=tr(fault.message)))
