@@ -128,7 +128,8 @@ def _undone(fault: XrTuiError | None, waiting: int) -> str:
 
 def _counts(db: Any, run: int) -> str:
     report = run_report(db, run)
-    words = [(tr(FATE_WORDS[fate]), str(count)) for fate, count in report.counts.items()]
+    counted = ((FATE_WORDS[fate], count) for fate, count in report.counts.items())
+    words = [(tr(fate), str(count)) for fate, count in counted]
     width = max((len(word) for word, _count in words), default=0)
     heading = tr("What became of the invoices of batch run {run}:", run=run)
     return "\n".join([heading, "", *(f"  {word:<{width}}  {count:>6}" for word, count in words)])
@@ -138,7 +139,8 @@ def _named(db: Any, bad: tuple[JobRow, ...]) -> str:
     """Each by number, with its reason."""
     lines = [tr("What somebody must look at:")]
     for row in bad[:MOST]:
-        lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({tr('Job {job}', job=row.id)})"]
+        job = tr("Job {job}", job=row.id)
+        lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({job})"]
         errors = [line for line in feedback.of_job(db, row.id) if line.level == "error"]
         rules = " ".join(dict.fromkeys(line.rule for line in errors if line.rule))
         reason = reason_of(errors)
