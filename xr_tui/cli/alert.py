@@ -18,7 +18,6 @@ from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.run_report import FATE_WORDS, reason_of, run_report
 from xr_tui.phrase import phrase
-from xr_tui.settings.credentials import Credentials
 from xr_tui.settings.environment import effective
 from xr_tui.settings.model import Settings
 from xr_tui.store import feedback
@@ -51,7 +50,7 @@ class Alert:
         """Tell of what kept the run from being done at all."""
         if not isinstance(fault, XrTuiError):
             fault = XrTuiError(phrase("A fault in the program ({kind}).", kind=type(fault).__name__))
-        self._send(office, tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
+        self._send(_settings(office), tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
 
     def about(self, ended: Ended, office: Office) -> None:
         """Tell how the run ended; nothing where all went well, or where somebody stopped it."""
@@ -63,19 +62,23 @@ class Alert:
                 parts.append(_counts(db, ended.batch))
             if ended.bad:
                 parts += [_named(db, ended.bad), _what_to_do(ended)]
-        self._send(office, _subject(ended), "\n\n".join(parts))
+        self._send(_settings(office), _subject(ended), "\n\n".join(parts))
 
-    def _send(self, office: Office | None, subject: str, body: str) -> None:
+    def _send(self, settings: Settings, subject: str, body: str) -> None:
         """Hand it over; a failure is told and changes nothing else."""
         from xr_tui.jobs.notice import send_notice
 
-        settings = _settings(office)
-        credentials = office.credentials if office is not None else Credentials(os.environ, self._call.user_file)
         try:
             address = self._address or settings.alert_address
             if not address:
                 return
-            send_notice(settings.mail, credentials, address, subject, f"{body}\n\n{_where(self._call)}\n")
+            send_notice(
+                settings.mail,
+                address,
+                subject,
+                f"{body}\n\n{_where(self._call)}\n",
+                credentials=self._call.credentials,
+            )
         except XrTuiError as fault:
             tell(tr("The mail to the one in charge could not be sent: {cause}", cause=tr(fault.message)))
         else:
@@ -125,7 +128,8 @@ def _undone(fault: XrTuiError | None, waiting: int) -> str:
 
 def _counts(db: Any, run: int) -> str:
     report = run_report(db, run)
-    words = [(tr(FATE_WORDS[fate]), str(count)) for fate, count in report.counts.items()]
+    counted = ((FATE_WORDS[fate], count) for fate, count in report.counts.items())
+    words = [(tr(fate), str(count)) for fate, count in counted]
     width = max((len(word) for word, _count in words), default=0)
     heading = tr("What became of the invoices of batch run {run}:", run=run)
     return "\n".join([heading, "", *(f"  {word:<{width}}  {count:>6}" for word, count in words)])
@@ -135,7 +139,8 @@ def _named(db: Any, bad: tuple[JobRow, ...]) -> str:
     """Each by number, with its reason."""
     lines = [tr("What somebody must look at:")]
     for row in bad[:MOST]:
-        lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({tr('Job {job}', job=row.id)})"]
+        job = tr("Job {job}", job=row.id)
+        lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({job})"]
         errors = [line for line in feedback.of_job(db, row.id) if line.level == "error"]
         rules = " ".join(dict.fromkeys(line.rule for line in errors if line.rule))
         reason = reason_of(errors)

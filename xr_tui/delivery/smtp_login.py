@@ -9,15 +9,15 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import aiosmtplib
 
-from xr_tui.delivery.access_token import TokenSource, challenge_in_words, xoauth2
+from xr_tui.delivery.access_token import TokenSource, xoauth2
 from xr_tui.delivery.outcome import clean_words
+from xr_tui.delivery.smtp_auth import log_in
+from xr_tui.delivery.smtp_faults import faults_of
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.sender import LoginKind, Security
@@ -98,10 +98,10 @@ async def open_session(login: SmtpLogin) -> aiosmtplib.SMTP:
     )
     token = await asyncio.to_thread(login.tokens.token) if login.tokens is not None else ""
     try:
-        with _faults_of(login):
+        with faults_of(login):
             await client.connect()
             await _greet(client, login)
-            await _log_in(client, login, token)
+            await log_in(client, login, token)
     except BaseException:
         client.close()
         raise
@@ -234,168 +234,3 @@ async def _greet(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:
         )
     await client.starttls()
     await client.ehlo()
-
-
-async def _log_in(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
-    if login.kind is LoginKind.CERTIFICATE:
-        await _external(client, login)
-    elif login.tokens is not None:
-        await _with_token(client, login, token)
-    elif login.user:
-        if not client.supported_auth_methods:
-            raise DeliveryUnavailable(
-                phrase("The mail server {server} offers no login with a password.", server=login.place),
-                phrase("Ask its operator for the port for sending with a login, usually 587 or 465."),
-            )
-        await client.login(login.user, login.password)
-
-
-async def _external(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:
-    """AUTH EXTERNAL (RFC 4422 appendix A); servers that do not offer it take the certificate itself for the login."""
-    if "EXTERNAL" not in client.esmtp_extensions.get("auth", "").upper().split():
-        return
-    identity = base64.b64encode(login.user.encode()) if login.user else b"="
-    answer = await client.execute_command(b"AUTH", b"EXTERNAL", identity)
-    if answer.code != _LOGGED_IN:
-        raise aiosmtplib.SMTPAuthenticationError(answer.code, answer.message)
-
-
-async def _with_token(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
-    """XOAUTH2; a token that the server refuses although it seems good is renewed, once."""
-    assert login.tokens is not None
-    if "XOAUTH2" not in client.esmtp_extensions.get("auth", "").upper().split():
-        raise DeliveryUnavailable(
-            phrase("The mail server {server} offers no login with a token (XOAUTH2).", server=login.place),
-            phrase("Choose the way of logging in that its operator names, in the setup."),
-        )
-    answer = await _show(client, login, token)
-    if answer.code == _NOT_YOU:
-        fresh = await asyncio.to_thread(login.tokens.token, not_this=token)
-        if fresh != token and client.is_connected:
-            answer = await _show(client, login, fresh)
-    if answer.code != _LOGGED_IN:
-        raise aiosmtplib.SMTPAuthenticationError(answer.code, answer.message)
-
-
-async def _show(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> aiosmtplib.SMTPResponse:
-    answer = await client.execute_command(b"AUTH", b"XOAUTH2", xoauth2(login.user, token).encode())
-    if answer.code != _MORE:
-        return answer
-    reason = challenge_in_words(answer.message, login.secrets)
-    final = await client.execute_command(b"")  # the server says no only after an empty line (RFC 7628 section 3.2.3)
-    return aiosmtplib.SMTPResponse(final.code, f"{final.message} ({reason})" if reason else final.message)
-
-
-_LOGGED_IN, _MORE, _NOT_YOU = 235, 334, 535
-
-
-@contextmanager
-def _faults_of(login: SmtpLogin) -> Iterator[None]:
-    """Puts whatever goes wrong while connecting into a sentence; the causes stay out, they may hold what was sent."""
-    try:
-        yield
-    except DeliveryUnavailable:
-        raise
-    except (aiosmtplib.SMTPException, OSError, ValueError) as fault:
-        message, hint = _sentence(login, fault)
-        raise DeliveryUnavailable(message, hint) from None
-
-
-def _sentence(login: SmtpLogin, fault: BaseException) -> tuple[Phrase, Phrase]:
-    root = fault.__cause__ if isinstance(fault, aiosmtplib.SMTPConnectError) and fault.__cause__ else fault
-    server = login.place
-    match root:
-        case aiosmtplib.SMTPAuthenticationError():
-            return _login_sentence(login, root)
-        case aiosmtplib.SMTPResponseException():
-            return (
-                phrase("The mail server {server} turned us away: {answer}", server=server, answer=_answer(login, root)),
-                phrase("Try again later; if it stays so, show this answer to the server's operator."),
-            )
-        case ssl.SSLCertVerificationError():
-            return (
-                phrase(
-                    "The certificate of the mail server {server} cannot be trusted: {reason}.",
-                    server=server,
-                    reason=clean_words(root.verify_message).rstrip("."),
-                ),
-                phrase("Check the host name; a certificate authority of your own must be known to this machine."),
-            )
-        case _ if "CERTIFICATE_REQUIRED" in f"{root} {root.__cause__}":  # TLS 1.3 says so only after the handshake
-            return (
-                phrase("The mail server {server} wants to be shown a client certificate.", server=server),
-                phrase("Name its file in your own config.toml (client_certificate) or XR_TUI_SMTP_CLIENT_CERTIFICATE."),
-            )
-        case ssl.SSLError():
-            return (
-                phrase("The mail server {server} does not speak TLS as set up.", server=server),
-                phrase("Port 465 goes with TLS, port 587 with STARTTLS: check both in the setup."),
-            )
-        case TimeoutError():
-            return (
-                phrase(
-                    "The mail server {server} did not answer within {seconds} s.", server=server, seconds=_time(login)
-                ),
-                phrase("Check host, port and firewall; port 465 goes with TLS, port 587 with STARTTLS."),
-            )
-        case socket.gaierror() | UnicodeError():
-            return (
-                phrase("The mail server {server} is unknown: its name cannot be found.", server=server),
-                phrase("Check the host name in the setup, and the network."),
-            )
-        case ConnectionRefusedError():
-            return (
-                phrase("Nothing answers at the mail server {server}.", server=server),
-                phrase("Check host and port in the setup, and whether the server is running."),
-            )
-        case ConnectionError():
-            return (
-                phrase("The mail server {server} closed the connection before it could be used.", server=server),
-                phrase(
-                    "Check port and protection in the setup: 465 goes with TLS, 587 with STARTTLS. "
-                    "Or it wants a client certificate."
-                ),
-            )
-    reason = clean_words(getattr(root, "strerror", None) or type(root).__name__)
-    return (
-        phrase("The mail server {server} cannot be reached: {reason}.", server=server, reason=reason),
-        phrase("Check host and port in the setup, and the network."),
-    )
-
-
-def _login_sentence(login: SmtpLogin, fault: aiosmtplib.SMTPAuthenticationError) -> tuple[Phrase, Phrase]:
-    answer = _answer(login, fault)
-    if 400 <= fault.code < 500:
-        return (
-            phrase(
-                "The mail server {server} cannot log in {user} just now: {answer}",
-                server=login.place,
-                user=login.user,
-                answer=answer,
-            ),
-            phrase("Try again later."),
-        )
-    return (
-        phrase(
-            "The mail server {server} refused the login of {user}: {answer}",
-            server=login.place,
-            user=login.user or login.host,
-            answer=answer,
-        ),
-        _ADVICE.get(login.kind, phrase("Check that the mailbox may send, and that the login is this mailbox's.")),
-    )
-
-
-_ADVICE = {
-    LoginKind.PASSWORD: phrase("Check user and password; some providers want an app password."),
-    LoginKind.CERTIFICATE: phrase("Ask the server's operator whether this certificate may send."),
-}
-
-
-def _answer(login: SmtpLogin, fault: aiosmtplib.SMTPResponseException) -> str:
-    code = str(fault.code) if fault.code > 0 else ""
-    return f"{code} {clean_words(fault.message, login.secrets)}".strip()
-
-
-def _time(login: SmtpLogin) -> str:
-    return f"{login.timeout:g}"

@@ -11,7 +11,7 @@ from xr_tui.errors import Problem, Refused, XrTuiError
 from xr_tui.intake.read import ImportedInvoice, ReadFile, read
 from xr_tui.invoice.model import Invoice
 from xr_tui.jobs.doubts import hints_on
-from xr_tui.matrix import Customer
+from xr_tui.matrix import Customer, MatrixEntry
 from xr_tui.phrase import phrase
 from xr_tui.settings.environment import effective
 from xr_tui.store import customers, invoices, matrix_entries, setup
@@ -110,7 +110,7 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
     if file.company and not imports.keep_company:
         setup.save(db, replace(setup.load(db), company=file.company))
     stored_customers = customers.save(db, file.customers)
-    stored_entries = matrix_entries.save(db, file.entries)
+    stored_entries = matrix_entries.save(db, _with_senders(db, file, problems))
     if file.customers:
         imports.customers.clear()
     unmatched, hints = [], []
@@ -135,6 +135,21 @@ def _store(db: Any, file: ReadFile, problems: list[Problem], imports: _Import) -
         unmatched=tuple(unmatched),
         hints=tuple(hints),
     )
+
+
+def _with_senders(db: Any, file: ReadFile, problems: list[Problem]) -> list[MatrixEntry]:
+    """The entries with their senders' names as the setup writes them; each name that it does not have is a problem."""
+    if not any(entry.sender for entry in file.entries):
+        return list(file.entries)
+    settings, entries = setup.load(db), []
+    for entry in file.entries:
+        found = settings.sender_named(entry.sender) if entry.sender else None
+        if entry.sender and found is None:
+            names = ", ".join(sender.name for sender in settings.every_sender)
+            text = phrase("There is no sender {name}; the setup has: {names}.", name=entry.sender, names=names)
+            problems.append(Problem(text, file=str(file.path), field=entry.customer or "*"))
+        entries.append(replace(entry, sender=found.name if found else ""))
+    return entries
 
 
 def _as_written(item: ImportedInvoice) -> Invoice:

@@ -35,7 +35,7 @@ def login_of(sender: Sender, credentials: Credentials, *, default: bool = True) 
         host=sender.host,
         port=sender.port,
         security=sender.security,
-        user=_user(sender),
+        user=sender.mailbox,
         password=_password(sender, credentials, default) if sender.login is LoginKind.PASSWORD else "",
         kind=sender.login,
         tokens=token_source(sender, credentials, default=default),
@@ -55,7 +55,7 @@ def token_source(sender: Sender, credentials: Credentials, *, default: bool = Tr
         from xr_tui.delivery.google import ServiceAccountTokens
 
         key_file = credentials.service_account(sender, default=default)
-        return ServiceAccountTokens(key_file, _user(sender))
+        return ServiceAccountTokens(key_file, sender.mailbox)
     if not sender.login.takes_token:
         return None
     if not sender.tenant or not sender.client_id:
@@ -66,7 +66,7 @@ def token_source(sender: Sender, credentials: Credentials, *, default: bool = Tr
     from xr_tui.delivery.microsoft import PersonsTokens, ProgramsTokens, Registration
 
     registration = Registration(
-        authority=credentials.microsoft, tenant=sender.tenant, client_id=sender.client_id, user=_user(sender)
+        authority=credentials.microsoft, tenant=sender.tenant, client_id=sender.client_id, user=sender.mailbox
     )
     if sender.login is LoginKind.MICROSOFT:
         return PersonsTokens(registration, credentials.tokens)
@@ -77,11 +77,6 @@ def token_source(sender: Sender, credentials: Credentials, *, default: bool = Tr
             phrase("Give it as the password: XR_TUI_SMTP_PASSWORD, or password_command in your own config.toml."),
         )
     return ProgramsTokens(registration, secret.value)
-
-
-def _user(sender: Sender) -> str:
-    """Tokens are always for a mailbox: its address, unless the setup names another."""
-    return sender.user or (sender.address if sender.login.takes_token else "")
 
 
 def _password(sender: Sender, credentials: Credentials, default: bool) -> str:

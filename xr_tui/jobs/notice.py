@@ -1,38 +1,57 @@
-"""A mail of the program itself, to a person of this office: no job, no invoice, nothing kept."""
+"""A mail of the program itself: no job, no invoice, nothing kept."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 
 from xr_tui.delivery.message import Mail, compose, envelope_of, new_message_id
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
+from xr_tui.delivery.smtp_login import SmtpLogin
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.jobs.logging_in import login_of
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.credentials import Credentials
 from xr_tui.settings.sender import Sender
 from xr_tui.store.convert import now
 
+_REPLY_SECONDS = 60.0
+"""Somebody, or a run of cron, waits for the answer; an unclear one does no harm."""
 
-def send_notice(sender: Sender, credentials: Credentials, to: str, subject: str, body: str) -> None:
-    """Hand one plain mail over to the mail server of the default sender.
+
+def send_notice(
+    sender: Sender,
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    credentials: Credentials,
+    default: bool = True,
+    sender_name: str = "XR-TUI",
+) -> Phrase:
+    """Hand one plain mail over to the mail server of a sender; says what that answered.
 
     Args:
-        sender: the default sender of the setup.
-        credentials: where this user's secrets are.
+        sender: whom it comes from.
         to: the one recipient.
         subject: one line.
         body: plain text.
+        credentials: where this user's secrets are.
+        default: whether it is the default sender.
+        sender_name: shown to the recipient.
 
     Raises:
         DeliveryUnavailable: no mail server is set up, or it does not take the mail.
         InputError: an address is none.
         Unable: the password command fails.
     """
-    login = login_of(sender, credentials)
+    login = replace(login_of(sender, credentials, default=default), reply_timeout=_REPLY_SECONDS)
     mail = Mail(
         sender=sender.address,
-        sender_name="XR-TUI",
+        sender_name=sender_name,
+        reply_to=sender.reply_to,
         to=(to,),
         subject=subject,
         body=body,
@@ -41,12 +60,36 @@ def send_notice(sender: Sender, credentials: Credentials, to: str, subject: str,
         automatic=True,
     )
     message = compose(mail)
-    outcome = asyncio.run(_hand_over(SmtpConnection(login), mail, message))
+    outcome = asyncio.run(_hand_over(login, mail, message))
     if outcome.result is not SmtpResult.ACCEPTED:
         raise DeliveryUnavailable(outcome.sentence)
+    return outcome.sentence
 
 
-async def _hand_over(connection: SmtpConnection, mail: Mail, message: bytes) -> SmtpOutcome:
+def send_test_mail(
+    sender: Sender, credentials: Credentials, speak: Callable[[Phrase], str], *, default: bool
+) -> Phrase:
+    """Send a mail from a sender to itself: the whole way, before the first invoice takes it.
+
+    Args:
+        sender: who sends it, and receives it.
+        credentials: where this user's secrets are.
+        speak: puts phrases into the language of the mail.
+        default: whether it is the default sender.
+
+    Raises:
+        DeliveryUnavailable: as `send_notice`.
+    """
+    subject = speak(phrase("XR-TUI: test of the sender {name}", name=sender.name))
+    body = speak(phrase("This mail is a test of the mail server. It carries no invoice.")) + "\n"
+    name = sender.display_name or "XR-TUI"
+    return send_notice(
+        sender, sender.address, subject, body, credentials=credentials, default=default, sender_name=name
+    )
+
+
+async def _hand_over(login: SmtpLogin, mail: Mail, message: bytes) -> SmtpOutcome:
+    connection = SmtpConnection(login)
     try:
         return await connection.send(envelope_of(mail), message, _nothing_to_keep)
     finally:

@@ -222,14 +222,12 @@ class Office:
             speak: puts phrases into the language of the mail.
 
         Raises:
-            DeliveryUnavailable: no mail goes out.
-            Refused: the server does not take this one.
+            DeliveryUnavailable: the mail server does not take it.
         """
-        from xr_tui.jobs.trial_mail import send_test_mail
+        from xr_tui.jobs.notice import send_test_mail
 
-        company = settings.company.seller.name or ""
         default = sender.name == settings.mail.name
-        return send_test_mail(sender, self.credentials, company, speak, default=default)
+        return send_test_mail(sender, self.credentials, speak, default=default)
 
     def log_in(
         self,

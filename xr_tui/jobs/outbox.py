@@ -38,7 +38,7 @@ class Outbox:
         self.fault: DeliveryUnavailable | None = None
         """Why no mail goes out any more; another outbox must be made, with a login of its own."""
         login = replace(login, timeout=timing.answer, reply_timeout=timing.reply)
-        throttle, provider = throttle_of(mail), provider_of(mail.host, mail.user)
+        throttle, provider = throttle_of(mail), provider_of(mail.host, mail.mailbox)
         self._day_is_full = provider.day_is_full if provider is not None else ()
         self._connections = [
             SmtpConnection(login, mails=throttle.mails_per_connection) for _ in range(throttle.connections)

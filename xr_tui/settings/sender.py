@@ -74,3 +74,8 @@ class Sender:
     def set_up(self) -> bool:
         """Whether mails can be handed over for it."""
         return bool(self.host and self.address)
+
+    @property
+    def mailbox(self) -> str:
+        """Whom the server is told: tokens are always for a mailbox, the address unless another is named."""
+        return self.user or (self.address if self.login.takes_token else "")

@@ -62,7 +62,7 @@ class Provider:
 
 def throttle_of(mail: Sender) -> Limits:
     """What holds for this mail server."""
-    known = provider_of(mail.host, mail.user)
+    known = provider_of(mail.host, mail.mailbox)
     base = known.limits if known is not None else Limits()
     said = {field.name: getattr(mail.throttle, field.name) for field in fields(Throttle)}
     chosen = {name: value if value is not None else getattr(base, name) for name, value in said.items()}

@@ -14,7 +14,7 @@ from tests.services.delivery.conftest import Certificates, certificates, trusted
 from tests.services.delivery.identity_provider import CLIENT_ID, CODE, TENANT, identity_provider
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.settings.sender import LoginKind, Security, Sender
-from xr_tui.store import setup
+from xr_tui.store import matrix_entries, setup
 from xr_tui.store.database import Store
 
 __all__ = ["certificates", "trusted"]
@@ -101,3 +101,16 @@ def test_variables_and_own_file_name_what_lets_a_sender_in(offline: Firm, tmp_pa
     said = offline.ask("doctor", code=3, XR_TUI_SMTP_PASSWORD_SUED="geheim")
     assert "- Süd: Das Client-Zertifikat in" in said.out
     assert "geheim" not in said.out + said.err
+
+
+def test_a_matrix_file_names_senders_that_must_be_there(offline: Firm, tmp_path: Path) -> None:
+    with_sender(offline, south(1))
+    table = tmp_path / "matrix.csv"
+    table.write_text("Debitor;Jobmodus;Absender\n10001;E-Mail;SÜD\n10002;E-Mail;Nord\n", encoding="utf-8")
+    said = offline.ask("import", table, code=2)
+    assert "Den Absender Nord gibt es nicht; eingerichtet sind: Standard, Süd." in said.out + said.err
+    table.write_text("Debitor;Jobmodus;Absender\n10001;E-Mail;SÜD\n", encoding="utf-8")
+    offline.ask("import", table)
+    with Store.open(offline.data / "xr-tui.db").reading() as db:
+        (entry,) = (row.entry for row in matrix_entries.page(db) if row.entry.customer == "10001")
+    assert entry.sender == "Süd"

@@ -187,7 +187,8 @@ async def test_a_new_customer_needs_number_and_name_and_a_country_of_two_letters
 
 @pytest.mark.parametrize("field", [name.name for name in fields(MatrixEntry) if name.name != "customer"])
 async def test_the_entry_opens_at_the_field_that_is_to_be_mended(field: str) -> None:
-    app = Stage(MatrixForm(MatrixEntry(customer="10001"), "Stadt Musterheim", focus=field))
+    senders = (("Standard", "rechnung@musterbau.example"), ("Süd", "sued@musterbau.example"))
+    app = Stage(MatrixForm(MatrixEntry(customer="10001"), "Stadt Musterheim", focus=field, senders=senders))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert app.focused is not None

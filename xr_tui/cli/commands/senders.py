@@ -20,7 +20,7 @@ from xr_tui.settings.sender import Sender
 def add_to(app: typer.Typer, call: Call) -> None:
     """Add the commands."""
 
-    @app.command("senders", help=tr("List the senders of the setup, the default one first."))
+    @app.command("senders", help=tr("List the senders, the default one first."))
     def senders_() -> None:
         every = call.office().setup().settings.every_sender
         if call.everywhere.json:
@@ -45,7 +45,7 @@ def add_to(app: typer.Typer, call: Call) -> None:
         ]
         print_table(titles, cells, whole=[0, 1])
 
-    @app.command("login", help=tr("Log in for a sender at Microsoft 365: shows a code to type in a browser."))
+    @app.command("login", help=tr("Log in for a sender at Microsoft 365 with a code."))
     def login_(
         name: str = typer.Argument("", metavar="SENDER", help=tr("Its name or address; none: the default one.")),
         forget: bool = typer.Option(False, "--forget", help=tr("Throw the login that is kept on this machine away.")),

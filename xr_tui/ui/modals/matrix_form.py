@@ -114,8 +114,9 @@ class MatrixForm(Form[MatrixEntry]):
     def on_mount(self) -> None:
         super().on_mount()
         self._advise()
-        first = WIDGETS.get(self._first_field, "customer" if self._new else "mode")
-        self.query_one(f"#{first}", Field).focus()
+        usual = "customer" if self._new else "mode"
+        wanted = self.query(f"#{WIDGETS.get(self._first_field, usual)}").results(Field)
+        next(wanted, self.query_one(f"#{usual}", Field)).focus()
 
     def result_value(self) -> MatrixEntry:
         return replace(

@@ -112,7 +112,7 @@ class SenderForm(Form[Sender]):
     def _limit_fields(self) -> ComposeResult:
         """How much the server takes; what stays empty follows the provider."""
         sender = self._sender
-        provider = provider_of(sender.host, sender.user)
+        provider = provider_of(sender.host, sender.mailbox)
         holds = throttle_of(replace(sender, throttle=Throttle()))
         words = (tr("Mails a minute"), tr("Recipients a day"), tr("Connections"), tr("Mails per connection"))
         for name, label in zip(_LIMITS, words, strict=True):

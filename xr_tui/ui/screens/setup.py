@@ -29,10 +29,10 @@ from xr_tui.ui.errors import sentence
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.device_login import DeviceLogin
 from xr_tui.ui.modals.rules_offer import RulesOffer
-from xr_tui.ui.modals.sender_form import SenderForm
-from xr_tui.ui.screens.setup_facts import SetupState, password_source, read_setup, without_locked
+from xr_tui.ui.screens.setup_facts import SetupState, read_setup, without_locked
 from xr_tui.ui.screens.setup_form import SetupForm
 from xr_tui.ui.screens.setup_meanwhile import changed_meanwhile
+from xr_tui.ui.screens.setup_senders import ask_to_remove, edit_sender
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, TextField, TickField
 from xr_tui.ui.widgets.senders_list import SendersList
 from xr_tui.ui.widgets.visible_text import plain
@@ -371,9 +371,9 @@ class SetupPane(Widget):
         holds = listing.as_it_holds(sender)
         settings = replace(form.settings(), mail=listing.as_it_holds(listing.value[0]))
         if what in ("edit", "new"):
-            self._edit_sender(listing, sender if what == "edit" else None, state)
+            edit_sender(self._office, listing, sender if what == "edit" else None, state)
         elif what == "remove":
-            self._ask_to_remove(listing, sender)
+            ask_to_remove(listing, sender)
         elif what == "default":
             listing.make_default(sender)
         elif what == "log_in":
@@ -382,39 +382,6 @@ class SetupPane(Widget):
             words = tr("Logging in …") if what == "test_login" else tr("Sending …")
             self.query_one("#login-answer", Static).update(plain(words))
             (self._test_login if what == "test_login" else self._send_trial_mail)(settings, holds)
-
-    def _edit_sender(self, listing: SendersList, sender: Sender | None, state: SetupState) -> None:
-        default = sender is listing.value[0]
-        known = sender or Sender(name="", host=listing.value[0].host, port=listing.value[0].port)
-        locked = {name.removeprefix("mail."): variable for name, variable in state.holding.locked.items()}
-
-        def answered(changed: Sender | None) -> None:
-            if changed is None:
-                return
-            fixed = {name: getattr(known, name) for name in state.facts.fixed} if default else {}
-            listing.put(sender, replace(changed, **fixed))
-
-        dialog = SenderForm(
-            listing.as_it_holds(known) if sender is not None else known,
-            password=lambda name: password_source(self._office, replace(known, name=name), default=default),
-            locked=locked if default else {},
-            taken=frozenset(one.name.casefold() for one in listing.value if one is not sender),
-            new=sender is None,
-        )
-        self.app.push_screen(dialog, answered)
-
-    def _ask_to_remove(self, listing: SendersList, sender: Sender) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                listing.take_out(sender)
-
-        question = Confirm(
-            tr("Remove the sender {name}?", name=sender.name),
-            yes=tr("Remove"),
-            no=tr("Keep it"),
-            detail=tr("Matrix entries that name it leave the choice to the setup. It is gone once the setup is saved."),
-        )
-        self.app.push_screen(question, answered)
 
     def _logged_in(self, done: bool | None) -> None:
         if done:
