@@ -38,10 +38,10 @@ def lean(stylesheet: str, *, brief: bool = False) -> str:
         root = etree.fromstring(stylesheet.encode(), parser)
     except etree.XMLSyntaxError:
         return stylesheet  # Saxon says what is wrong with it
-    remove_notes_and_envelopes(root)
-    walk_elements_only(root)
-    share_endings(root)
     questions = ask_together(root)
     if brief:
         leave_out(questions)
+    remove_notes_and_envelopes(root)
+    walk_elements_only(root)
+    share_endings(root)
     return etree.tostring(root, encoding="unicode")

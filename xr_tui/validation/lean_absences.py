@@ -11,8 +11,6 @@ import re
 
 from lxml import etree
 
-from xr_tui.validation.lean_notes import ENVELOPE
-
 MORE = "<?more-to-find"
 """Stands in a report whose stylesheet was made brief, if the whole one would find something more."""
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
@@ -39,11 +37,9 @@ def ask_together(root: etree._Element) -> list[etree._Element]:
 def leave_out(questions: list[etree._Element]) -> None:
     """Leave out the rules under the questions; where one is answered yes, the report says that there is more."""
     for question in questions:
-        envelope = question[0].find(ENVELOPE)
         for rule in list(question):
             question.remove(rule)
-        place = question if envelope is None else etree.SubElement(question, ENVELOPE, dict(envelope.attrib))
-        etree.SubElement(place, f"{_XSL}processing-instruction", name=MORE.removeprefix("<?"))
+        etree.SubElement(question, f"{_XSL}processing-instruction", name=MORE.removeprefix("<?"))
 
 
 def _rows(above: etree._Element) -> list[list[etree._Element]]:

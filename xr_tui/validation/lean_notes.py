@@ -6,8 +6,7 @@ import re
 
 from lxml import etree
 
-ENVELOPE = "{https://doi.org/10.5281/zenodo.1495494}rule"
-"""Stands around everything that one rule finds at one place."""
+_ENVELOPE = "{https://doi.org/10.5281/zenodo.1495494}rule"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _NOTES = ("fired-rule", "suppressed-rule", "metadata")
@@ -32,7 +31,7 @@ def remove_notes_and_envelopes(root: etree._Element) -> None:
     for note in list(root.iter(*(_SVRL + name for name in _NOTES))):
         if _is_idle(note):
             _remove(note)
-    for envelope in list(root.iter(ENVELOPE)):
+    for envelope in list(root.iter(_ENVELOPE)):
         for remark in list(envelope.iterchildren(f"{_XSL}comment")):
             if len(remark) == 0:
                 _remove(remark)
@@ -44,7 +43,7 @@ def _put_around_findings(envelope: etree._Element) -> None:
     if envelope.getparent() is None or (envelope.text or "").strip():
         return
     for condition in list(envelope):
-        inner = etree.SubElement(condition, ENVELOPE, dict(envelope.attrib))
+        inner = etree.SubElement(condition, _ENVELOPE, dict(envelope.attrib))
         inner.text, condition.text = condition.text, None
         inner.extend(condition[:-1])
         envelope.addprevious(condition)

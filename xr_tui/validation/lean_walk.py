@@ -12,7 +12,9 @@ _NAME = re.compile(r"(?:[A-Za-z_][\w.-]*:)?(?:[A-Za-z_][\w.-]*|\*)|\*:[A-Za-z_][
 _PLACE_IN_WALK = re.compile(r"\b(?:position|last)\s*\(")
 _POSSIBLY_ASKS_FOR_PLACE = etree.XPath("//@*[contains(., 'position') or contains(., 'last')]", smart_strings=False)
 _EVERY_MODE = "#all"
-_CLOSED = re.compile(r"""[\[('"]""")
+_STRING = re.compile(r"""'[^']*'|"[^"]*\"""")
+_INNERMOST_BRACKET = re.compile(r"\[[^\[\]()]*\]|\([^\[\]()]*\)")
+_INNERMOST_PREDICATE = re.compile(r"\[[^\[\]]*\]")
 _LAST = "-10"
 """Priority of SchXslt's own templates, which only walk on."""
 
@@ -34,7 +36,7 @@ def share_endings(root: etree._Element) -> None:
     """Write `a/x[y] | b/x[y]` as `(a|b)/x[y]`: one condition to ask instead of two."""
     for template in root.iterchildren(f"{_XSL}template"):
         # Without a priority of its own, it would follow from the pattern.
-        if template.get("priority") and template.get("match"):
+        if template.get("priority") and "|" in template.get("match", ""):
             template.set("match", _shared(template.get("match", "")))
 
 
@@ -73,33 +75,19 @@ def _asks_for_place(root: etree._Element) -> bool:
 
 def _parts(text: str, separator: str) -> list[str]:
     """The parts between separators that stand outside of brackets and strings."""
-    if not _CLOSED.search(text):
-        return text.split(separator)
-    parts = [""]
-    for letter, depth, _predicates in _read(text):
-        if letter == separator and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
+    covered = _STRING.sub(_cover, text)
+    while covered != (more := _INNERMOST_BRACKET.sub(_cover, covered)):
+        covered = more
+    ends = [found for found, letter in enumerate(covered) if letter == separator]
+    return [text[start:end] for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)]
 
 
 def _without_predicates(text: str) -> str:
-    return "".join(letter for letter, _depth, predicates in _read(text) if predicates == 0 and letter != "]")
+    bare = _STRING.sub(_cover, text)
+    while bare != (more := _INNERMOST_PREDICATE.sub("", bare)):
+        bare = more
+    return bare
 
 
-def _read(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each letter of an expression, and in how many brackets or strings, and in how many predicates it stands."""
-    open_, quote = "", ""
-    for letter in text:
-        if quote:
-            yield letter, len(open_) + 1, open_.count("[")
-            quote = "" if letter == quote else quote
-            continue
-        if letter in ")]":
-            open_ = open_[:-1]
-        yield letter, len(open_) + (letter in "'\""), open_.count("[") + (letter == "[")
-        if letter in "([":
-            open_ += letter
-        elif letter in "'\"":
-            quote = letter
+def _cover(found: re.Match[str]) -> str:
+    return "." * len(found[0])
