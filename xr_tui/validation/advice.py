@@ -16,11 +16,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 from xr_tui.phrase import Phrase, phrase
 
+_EXPLANATIONS = Path(__file__).parent / "explanations"
 Place = Literal["matrix", "customer", "company", "invoice"]
 
 
@@ -70,7 +71,7 @@ def advised_rules() -> tuple[str, ...]:
 def _by_rule() -> dict[str, Advice]:
     """Read when first asked: most documents are accepted, and need no word of it."""
     found: dict[str, Advice] = {}
-    for file in sorted(resources.files(__package__).joinpath("explanations").iterdir(), key=lambda file: file.name):
+    for file in sorted(_EXPLANATIONS.iterdir(), key=lambda file: file.name):
         for rule in tomllib.loads(file.read_text(encoding="utf-8"))["rule"]:
             explained = Advice(rule["mend_at"], tuple(rule["terms"]), Phrase(rule["en"]))
             found.update(dict.fromkeys(rule["ids"], explained))

@@ -12,11 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from xr_tui.validation.report import Layer, Level
 
+_BUNDLES = Path(__file__).parent / "bundles"  # not importlib.resources: a worker would load it for this alone
 DEFAULT_VERSION = "2026-08-31"
 """The bundle that `xr-tui rules install` fetches when no other is named."""
 NO_ERROR = "/rep:report/rep:assessment[1]/rep:accept[1]"
@@ -107,7 +108,7 @@ def bundle(version: str = DEFAULT_VERSION) -> Bundle:
     """
     if version not in known_versions():
         raise KeyError(version)
-    read = tomllib.loads((resources.files(__package__) / "bundles" / f"{version}.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads((_BUNDLES / f"{version}.toml").read_text(encoding="utf-8"))
     return Bundle(
         version=read["version"],
         specification=read["specification"],
@@ -124,7 +125,7 @@ def bundle(version: str = DEFAULT_VERSION) -> Bundle:
 @cache
 def known_versions() -> tuple[str, ...]:
     """The versions whose digests this program knows, oldest first."""
-    names = (entry.name for entry in (resources.files(__package__) / "bundles").iterdir())
+    names = (entry.name for entry in _BUNDLES.iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from lxml import etree
 
-from xr_tui.invoice.syntax.places import terms_at
 from xr_tui.invoice.syntax.untrusted import printable
 from xr_tui.validation.advice import terms_of
 from xr_tui.validation.report import Finding, Layer, Level
@@ -75,8 +74,14 @@ def _finding(report: etree._Element, layer: Layer, custom_levels: Mapping[str, L
         # What the text names, then what only the id implies: some texts name no term, or a wrong one.
         terms=tuple(dict.fromkeys((*terms(text), *terms_of(rule)))),
     )
-    # A rule on anything, such as on empty elements, is about what stands at its place.
-    return found if found.terms else replace(found, terms=terms_at(found.place))
+    return found if found.terms else replace(found, terms=_terms_at(found.place))
+
+
+def _terms_at(place: str) -> tuple[str, ...]:
+    """A rule on anything, such as on empty elements, is about what stands at its place."""
+    from xr_tui.invoice.syntax.places import terms_at  # loads the whole model of an invoice, for few findings
+
+    return terms_at(place)
 
 
 def _level(flag: str | None, role: str | None) -> Level:

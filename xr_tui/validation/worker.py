@@ -6,6 +6,7 @@ holds the interpreter's lock during a transformation, so that no code of ours co
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -18,7 +19,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from xr_tui.errors import Unable
-from xr_tui.invoice.hybrid import xml_inside
 from xr_tui.phrase import phrase
 from xr_tui.validation.frames import (
     DOCUMENT,
@@ -92,17 +92,22 @@ def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
     if frame is None:
         return
     signal.setitimer(signal.ITIMER_REAL, LOADING_SECONDS)
+    gc.disable()  # nothing of what is being loaded is garbage
     try:
         check = _loaded(*frame)
     except Exception as error:
         _confess(answers, error)
         return
+    gc.freeze()
+    gc.enable()
     write_frame(answers, READY)
     effort = _Effort(limits)
     while check and (frame := read_frame(requests)) and frame[0] in (DOCUMENT, PDF):
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)
         try:
             if frame[0] == PDF:
+                from xr_tui.invoice.hybrid import xml_inside
+
                 kind, answer = XML, xml_inside(frame[1]) or b""
             else:
                 kind, answer = REPORT, check(frame[1]).to_json()
