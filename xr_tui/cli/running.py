@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeGuard, TypeVar
 
-from xr_tui.cli.commands.lists import print_feedback, print_jobs
+from xr_tui.cli.commands.lists import print_jobs
+from xr_tui.cli.feedback_lines import print_feedback
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import tr

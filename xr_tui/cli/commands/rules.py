@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from xr_tui.cli.call import Call
-from xr_tui.cli.commands.validating import settings_of
+from xr_tui.cli.checking import settings_of
 from xr_tui.cli.output import print_json, print_line, print_table, tell
 from xr_tui.errors import InputError, Problem
 from xr_tui.i18n import day, moment, tr
