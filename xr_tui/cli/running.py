@@ -18,7 +18,7 @@ from xr_tui.cli.feedback_lines import print_feedback
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
 from xr_tui.errors import Unable, XrTuiError
 from xr_tui.i18n import tr
-from xr_tui.jobs.events import Event, JobMoved, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.events import DayIsFull, Event, JobMoved, QueuePaused, QueueResumed, Recovered
 from xr_tui.jobs.making import Made
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch
@@ -69,7 +69,7 @@ def run_lines(
     """
     taken, moved, interrupted = 0, set[int](), False
     with _signals() as stop:
-        office.service.start(lambda event: moved.add(event.job) if _has_begun(event) else None)
+        office.service.start(lambda event: _hear(event, moved))
         try:
             taken = _await(office.service.take_up(), stop) if batch else 0
             if taken:
@@ -91,6 +91,13 @@ def run_lines(
     if made.batch is not None and made.jobs:
         _tell_report(office, made.batch)
     return replace(ended, batch=made.batch, is_interrupted=interrupted)
+
+
+def _hear(event: Event, moved: set[int]) -> None:
+    if _has_begun(event):
+        moved.add(event.job)
+    elif isinstance(event, DayIsFull):
+        tell(tr(event.put_off.sentence))
 
 
 def _has_begun(event: Event) -> TypeGuard[JobMoved]:
@@ -236,6 +243,8 @@ def _print_event(event: Event) -> None:
             tell(tr(cause.message) + " " + tr("Next try in {seconds} s.", seconds=int(seconds)))
         case QueueResumed():
             tell(tr("Going on."))
+        case DayIsFull(put_off):
+            tell(tr(put_off.sentence))
         case Recovered(unclear, waiting):
             tell(
                 tr("Found of an ended program: {unclear} unclear, {waiting} waiting.", unclear=unclear, waiting=waiting)

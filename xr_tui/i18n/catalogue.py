@@ -54,15 +54,16 @@ def tr(text: str | Phrase, /, **values: object) -> str:
 def _spoken(values: Mapping[str, str]) -> Mapping[str, str]:
     """The values of a phrase as the language writes them: their names say what they are.
 
-    The core keeps a `moment` as ISO 8601 in UTC, because who reads it may be elsewhere and speak another language; what
-    ends in `_amount` is money, with two decimals at least, what ends in `_number`, and a `size`, any other decimal.
+    The core keeps a `moment`, and one `until` which, as ISO 8601 in UTC, because who reads it may be elsewhere and
+    speak another language; what ends in `_amount` is money, with two decimals at least, what ends in `_number`, and a
+    `size`, any other decimal.
     What ends in `_word` is a word of the program's own, such as the name of a business term.
     """
     return {name: _spoken_value(name, value) for name, value in values.items()}
 
 
 def _spoken_value(name: str, value: str) -> str:
-    if name == "moment":
+    if name in ("moment", "until"):
         from xr_tui.i18n.formats import moment
 
         return moment(dt.datetime.fromisoformat(value), seconds=False)

@@ -85,7 +85,7 @@ class Outbox:
                 self._free.put_nowait(self._kept_back.pop())
             return
         self.broken_off += 1
-        if self.broken_off >= ENOUGH or outcome.day_is_full:
+        if self.fault is None and (self.broken_off >= ENOUGH or outcome.day_is_full):
             self.fault = _trouble(place, self.broken_off, outcome)
 
 

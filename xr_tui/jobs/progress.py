@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Standing:
     unclear: int = 0
     later: int = 0
     """Wait for a day, a release or their next attempt: not counted in the total."""
+    later_from: dt.datetime | None = None
+    """When the first of them may be begun, as far as that is known."""
     rate: float | None = None
     """Jobs a second; None while nobody can tell."""
     seconds_left: float | None = None
@@ -42,7 +45,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._states: dict[int, State] = {}
-        self._later: set[int] = set()
+        self._later: dict[int, dt.datetime] = {}
         self._past: set[int] = set()  # a late word about one of these begins no new count
         self._touched: set[int] = set()
         self._samples: deque[tuple[float, int]] = deque()
@@ -68,7 +71,7 @@ class Progress:
         if job not in self._past:
             self._states[job] = state
             self._touched.add(job)
-            self._later.discard(job)
+            self._later.pop(job, None)
 
     def asks(self) -> frozenset[int]:
         """The database is about to be asked where the jobs stand: what is heard from now on is newer than its answer.
@@ -79,17 +82,17 @@ class Progress:
         self._touched.clear()
         return self.jobs
 
-    def correct(self, states: Mapping[int, State], later: Iterable[int]) -> None:
+    def correct(self, states: Mapping[int, State], later: Mapping[int, dt.datetime]) -> None:
         """What the database says: another program may have changed a job.
 
         Args:
             states: of the jobs asked for.
-            later: those of them that may not be begun soon.
+            later: those of them that may not be begun soon, and when they may.
         """
         for job, state in states.items():
             if job in self._states and job not in self._touched:
                 self._states[job] = state
-        self._later = set(later).difference(self._touched)
+        self._later = {job: moment for job, moment in later.items() if job not in self._touched}
 
     def standing(self, at: float, *, going: bool) -> Standing:
         """How far they are.
@@ -113,6 +116,7 @@ class Progress:
             failed=counted[State.FAILED] + counted[State.RETURNED],
             unclear=counted[State.UNCLEAR],
             later=len(later),
+            later_from=min((self._later[job] for job in later if job in self._later), default=None),
             rate=rate,
             seconds_left=(total - finished) / rate if rate else None,
         )

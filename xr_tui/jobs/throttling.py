@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.throttle import Limits
 from xr_tui.store import handed_over, jobs
 
@@ -36,6 +37,19 @@ class PutOff:
     """When the first of them may go out."""
     last: dt.datetime
     """When the last of them may, if nothing comes between."""
+
+    @property
+    def sentence(self) -> Phrase:
+        """What people are told."""
+        return phrase(
+            "The mail server takes no more mails of {sender} today (limit: {limit} recipients in 24 hours). "
+            "Mails that go by themselves from {moment} to {until}: {count}.",
+            sender=self.sender,
+            limit=self.recipients_per_day,
+            count=self.jobs,
+            moment=self.first.isoformat(timespec="minutes"),
+            until=self.last.isoformat(timespec="minutes"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

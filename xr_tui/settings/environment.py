@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xr_tui.errors import InputError, Problem
 from xr_tui.invoice.precheck.hint import Precheck
@@ -14,6 +14,7 @@ from xr_tui.settings.model import Settings
 from xr_tui.settings.sender import LoginKind, Security
 from xr_tui.settings.service_url import fault_of_service_url
 
+T = TypeVar("T")
 _TRUE = {"true", "1", "yes", "on", "ja"}
 _FALSE = {"false", "0", "no", "off", "nein"}
 
@@ -31,6 +32,12 @@ def _port(text: str) -> int:
     if not 0 < port < 65536:
         raise ValueError(text)
     return port
+
+
+def _limit(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
 
 
 def _service(text: str) -> str:
@@ -77,6 +84,18 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     ),
     "XR_TUI_SMTP_TENANT": ("mail.tenant", str, phrase("This variable must be a tenant id or domain.")),
     "XR_TUI_SMTP_CLIENT_ID": ("mail.client_id", str, phrase("This variable must be a client id.")),
+    "XR_TUI_SMTP_PER_MINUTE": ("mail.throttle.per_minute", _limit, phrase("This variable must be a number.")),
+    "XR_TUI_SMTP_RECIPIENTS_PER_DAY": (
+        "mail.throttle.recipients_per_day",
+        _limit,
+        phrase("This variable must be a number."),
+    ),
+    "XR_TUI_SMTP_CONNECTIONS": ("mail.throttle.connections", _limit, phrase("This variable must be a number.")),
+    "XR_TUI_SMTP_MAILS_PER_CONNECTION": (
+        "mail.throttle.mails_per_connection",
+        _limit,
+        phrase("This variable must be a number."),
+    ),
     "XR_TUI_CHECK_ENABLED": ("check_enabled", _boolean, phrase("This variable must be true or false.")),
     "XR_TUI_CHECK_URL": (
         "check_url",
@@ -128,8 +147,9 @@ def effective(stored: Settings, environ: Mapping[str, str]) -> Effective:
     return Effective(settings, locked)
 
 
-def _with(settings: Settings, name: str, value: object) -> Settings:
-    group, _, field = name.rpartition(".")
-    if not group:
-        return replace(settings, **{field: value})  # type: ignore[arg-type]
-    return replace(settings, **{group: replace(getattr(settings, group), **{field: value})})
+def _with(settings: T, name: str, value: object) -> T:
+    """The settings, or a group of them, with one value changed; its name is a path."""
+    field, _, rest = name.partition(".")
+    whole: Any = settings
+    changed: T = replace(whole, **{field: _with(getattr(whole, field), rest, value) if rest else value})
+    return changed

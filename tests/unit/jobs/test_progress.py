@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from xr_tui.jobs.progress import Progress
 from xr_tui.store.states import State
+
+TOMORROW = dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC)
 
 
 def running(jobs: int) -> Progress:
@@ -57,9 +61,9 @@ def test_a_pause_counts_neither_for_the_rate_nor_against_it() -> None:
 def test_what_waits_for_later_is_not_counted_in_the_total() -> None:
     progress = running(3)
     progress.asks()
-    progress.correct({0: State.DONE, 1: State.HELD, 2: State.WAITING}, later=[1, 2])
+    progress.correct({0: State.DONE, 1: State.HELD, 2: State.WAITING}, later={1: TOMORROW, 2: TOMORROW})
     standing = progress.standing(0, going=True)
-    assert (standing.total, standing.finished, standing.later) == (1, 1, 2)
+    assert (standing.total, standing.finished, standing.later, standing.later_from) == (1, 1, 2, TOMORROW)
     progress.heard(2, State.CREATING)
     assert progress.standing(0, going=True).open == 1
 
@@ -68,7 +72,7 @@ def test_what_the_service_said_meanwhile_is_newer_than_the_answer_of_the_databas
     progress = running(2)
     assert progress.asks() == {0, 1}
     progress.heard(0, State.DONE)
-    progress.correct({0: State.SENDING, 1: State.CANCELLED}, later=[])
+    progress.correct({0: State.SENDING, 1: State.CANCELLED}, later={})
     standing = progress.standing(0, going=True)
     assert (standing.done, standing.finished) == (1, 2)
 

@@ -114,6 +114,8 @@ class SenderForm(Form[Sender]):
         sender = self._sender
         provider = provider_of(sender.host, sender.mailbox)
         holds = throttle_of(replace(sender, throttle=Throttle()))
+        # One limit that the environment fixes fixes them all: they are kept as one.
+        locked = next((variable for name, variable in self._locked.items() if name.startswith("throttle.")), "")
         words = (tr("Mails a minute"), tr("Recipients a day"), tr("Connections"), tr("Mails per connection"))
         for name, label in zip(_LIMITS, words, strict=True):
             value, usual = getattr(sender.throttle, name), getattr(holds, name)
@@ -123,6 +125,7 @@ class SenderForm(Form[Sender]):
                 "" if value is None else str(value),
                 check=_fault_of_count,
                 placeholder=said if usual else tr("empty: no limit"),
+                locked=locked,
                 id=name,
             )
 

@@ -323,6 +323,9 @@ def full_moments(job: JobRow) -> str:
     if job.state is State.HELD:
         waits = tr("waits until {when}", when=moment(job.not_before, seconds=False))
         return f"{accepted} · {waits}"
+    if job.state is State.WAITING and job.not_before is not None and not job.attempts:
+        waits = tr("the mail server takes no more today: from {when}", when=moment(job.not_before, seconds=False))
+        return f"{accepted} · {waits}"
     if job.state is State.WAITING and job.not_before is not None:
         tries = tr(
             "attempt {number} not before {when}", number=job.attempts + 1, when=moment(job.not_before, seconds=False)

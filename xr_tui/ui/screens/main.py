@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Static
 
 from xr_tui.i18n import tr
-from xr_tui.jobs.events import Event, QueuePaused, QueueResumed, Recovered
+from xr_tui.jobs.events import DayIsFull, Event, QueuePaused, QueueResumed, Recovered
 from xr_tui.ui.actions import key_of
 from xr_tui.ui.actions.everywhere import MAIN
 from xr_tui.ui.bindings import bound
@@ -210,6 +210,8 @@ class MainScreen(Screen[None]):
                 self._say_paused(event)
             elif isinstance(event, QueueResumed):
                 self._pause_over()
+            elif isinstance(event, DayIsFull):
+                self.app.notify(tr(event.put_off.sentence), severity="warning", markup=False, timeout=12)
             elif isinstance(event, Recovered):
                 self._say_recovered(event)
         self._follow_live()

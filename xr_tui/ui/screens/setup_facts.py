@@ -36,9 +36,8 @@ def read_setup(office: Office) -> SetupState:
     facts = SetupFacts(
         locked=holding.locked,
         fixed={
-            name.removeprefix("mail."): getattr(holding.settings.mail, name.removeprefix("mail."))
-            for name in holding.locked
-            if name.startswith("mail.")
+            name: getattr(holding.settings.mail, name)  # of the throttle, all of it
+            for name in {path.split(".")[1] for path in holding.locked if path.startswith("mail.")}
         },
         rules=rules_state(office),
         storage=str(office.places.storage),

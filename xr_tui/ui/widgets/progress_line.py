@@ -19,7 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from xr_tui.i18n import number, tr
+from xr_tui.i18n import moment, number, tr
 from xr_tui.jobs.events import Event, JobMoved
 from xr_tui.jobs.progress import Progress, Standing
 from xr_tui.ui.actions import key_of
@@ -184,15 +184,16 @@ class ProgressLine(Widget):
             self.display = False
 
 
-def _standing_of(office: Office, jobs: frozenset[int]) -> tuple[dict[int, State], list[int]]:
-    """Where these jobs stand, and which may not be begun soon. Runs in a thread."""
+def _standing_of(office: Office, jobs: frozenset[int]) -> tuple[dict[int, State], dict[int, dt.datetime]]:
+    """Where these jobs stand, and which may not be begun soon but when. Runs in a thread."""
     from xr_tui.store import job_list
-    from xr_tui.store.convert import now, to_text
+    from xr_tui.store.convert import now, to_moment
 
-    soon = to_text(now() + dt.timedelta(seconds=_SOON)) or ""
+    soon = now() + dt.timedelta(seconds=_SOON)
     with office.store.reading() as db:
         found = job_list.states(db, sorted(jobs))
-    later = [job for job, (_state, until) in found.items() if until is not None and until > soon]
+    moments = {job: to_moment(until) for job, (_state, until) in found.items()}
+    later = {job: moment for job, moment in moments.items() if moment is not None and moment > soon}
     return {job: state for job, (state, _until) in found.items()}, later
 
 
@@ -210,7 +211,7 @@ def progress_text(standing: Standing, *, held: bool, bar: int) -> str:
         bar: cells of the bar.
     """
     if not standing.total:
-        return " " + tr("later {count}", count=number(standing.later))
+        return " " + _later(standing)
     full = bar * standing.finished // standing.total
     return f" {'█' * full}{'░' * (bar - full)}  {_figures(standing, held=held)}"
 
@@ -225,8 +226,15 @@ def _figures(standing: Standing, *, held: bool) -> str:
     elif standing.open and standing.rate is not None and standing.seconds_left is not None:
         parts += [f"{rate_text(standing.rate)}/s", tr("{time} left", time=duration_text(standing.seconds_left))]
     if standing.later:
-        parts.append(tr("later {count}", count=number(standing.later)))
+        parts.append(_later(standing))
     return " · ".join(parts)
+
+
+def _later(standing: Standing) -> str:
+    if standing.later_from is None:
+        return tr("later {count}", count=number(standing.later))
+    when = moment(standing.later_from, seconds=False)
+    return tr("later {count}, from {when}", count=number(standing.later), when=when)
 
 
 def rate_text(rate: float) -> str:

@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -168,10 +169,26 @@ def _fork(order: Order) -> int:
         os._exit(code)
 
 
+def _load_everything() -> None:
+    """What a program loads when it needs it is loaded here once, for all of them."""
+    import email_validator  # noqa: F401
+
+    import xr_tui.invoice.cii
+    import xr_tui.invoice.document
+    import xr_tui.invoice.ubl
+    import xr_tui.jobs.service  # noqa: F401
+    from xr_tui.settings.model import Settings
+    from xr_tui.store import setup
+    from xr_tui.store.database import Store
+
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "xr-tui.db").writing() as db:
+        setup.save(db, Settings())
+        setup.load(db)
+
+
 def main() -> None:
     """Fork a program for each order."""
-    import xr_tui.jobs.service  # noqa: F401 - loaded once, for all of them
-
+    _load_everything()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who kills them waits for them too
     for line in sys.stdin:
         sys.stdout.write(f"{_fork(Order(**json.loads(line)))}\n")

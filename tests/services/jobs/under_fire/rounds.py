@@ -17,7 +17,8 @@ from tests.services.jobs.under_fire.programs import Order, Program, Programs
 from tests.services.jobs.under_fire.receiver import STEPS, Mischief, Receiver, Taken
 from tests.services.jobs.under_fire.watching import Watcher
 
-NUMBERS = tuple(f"F-{n:03}" for n in range(1, 9))
+NUMBERS = tuple(f"F-{n:03}" for n in range(1, 13))
+"""The invoices of a round: each disturbance has its share of them, so that none comes when everything is sent."""
 ANSWERED = ("mail", "rcpt", "data", "mail came")
 """Steps at which a server may say yes or no."""
 AT_STATES = ("waiting", "creating", "checking", "sending", "done")
@@ -64,6 +65,10 @@ class Round:
         self._receiver = Receiver()
         self._past: set[str] = set()
         self._copied_back = False
+        self._share = len(NUMBERS)
+        """Invoices that are new to the disturbance that is at work."""
+        self._comes_later: tuple[str, ...] = ()
+        """Invoices of later ones."""
         shutil.copy(filled, folder / desk.NAME)
         environ = {
             "XR_TUI_SMTP_HOST": "127.0.0.1",
@@ -87,7 +92,9 @@ class Round:
 
     def run(self, *kinds: str) -> None:
         """Do these one after the other, each to a program of its own, then let a person and a last program end it."""
-        for kind in kinds:
+        self._share = len(NUMBERS) // len(kinds)
+        for done, kind in enumerate(kinds, start=1):
+            self._comes_later = NUMBERS[done * self._share :] if done < len(kinds) else ()
             self._struck = False
             self._do(kind)
             (self.done if self._struck else self.missed)[kind] += 1
@@ -139,8 +146,8 @@ class Round:
                 self._live(lambda program: self._watch(state, program.kill))
 
     def _nth(self, step: str) -> int:
-        """Which time of the step: connections are few, mails are many."""
-        return self._chance.randint(1, 2 if step in ("connect", "ehlo") else len(NUMBERS) - 2)
+        """Which time of the step: all connections but the first may come or not, mails are many."""
+        return self._chance.randint(1, 1 if step in ("connect", "ehlo") else self._share - 1)
 
     def _with_answers(self, step: str, answer: str) -> None:
         """Give this answer a few times."""
@@ -166,7 +173,7 @@ class Round:
             self._struck = True
             do()
 
-        jobs = self._chance.randint(1, len(NUMBERS) - 3) if state == "done" else 1
+        jobs = self._chance.randint(1, self._share - 2) if state == "done" else 1
         return Watcher(self.folder / desk.NAME, state, strike, jobs=jobs)
 
     def _killing(self) -> None:
@@ -224,12 +231,12 @@ class Round:
         judge.look_at(self.folder, self.log, past=self._past)
         self._ask_the_person()
         desk.say_yes(self.folder)
-        self._order = replace(self._order, leaves_out=tuple(self._past))
 
     # Programs
 
     def _start(self) -> Program:
-        program = self._programs.start(self._order)
+        leaves_out = (*self._past, *self._comes_later)
+        program = self._programs.start(replace(self._order, leaves_out=leaves_out))
         self._running.append(program)
         return program
 
