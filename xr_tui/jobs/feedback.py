@@ -50,7 +50,7 @@ def _filled_in(entry: Mended) -> Phrase:
 
 def fault(step: str, error: XrTuiError) -> FeedbackRow:
     """A step could not be done."""
-    mend_at = "setup.rules" if isinstance(error, RulesMissing) else ""
+    mend_at = "setup.rules_version" if isinstance(error, RulesMissing) else ""
     return FeedbackRow(step=step, level=Level.ERROR, text=error.message, advice=error.hint, mend_at=mend_at)
 
 

@@ -74,7 +74,7 @@ def _words() -> dict[str, str]:
         "syntax": tr("Syntax"),
         "sender": tr("Sender"),
         "check_enabled": tr("XRechnung check"),
-        "rules": tr("Rules"),
+        "rules_version": tr("Rules"),
         "security": tr("Encryption"),
         "storage_path": tr("Storage folder"),
         "alert_address": tr("Alerts to"),
