@@ -72,10 +72,10 @@ def _apart(work: Callable[..., None], *arguments: Any) -> None:
 
 
 def _say(what: str, seconds: float | list[float], limit: float) -> None:
-    """One line: the median and the slowest of what was measured, and the limit of the median."""
+    """One line: the median and the slowest of what was measured, and the limit, which holds for each of them."""
     times = seconds if isinstance(seconds, list) else [seconds]
     median, slowest = statistics.median(times), max(times)
-    sign = "ok" if median <= limit else "TOO SLOW"
+    sign = "ok" if slowest <= limit else "TOO SLOW"
     figures = f"{median * 1000:6.0f} ms, slowest {slowest * 1000:5.0f} ms"
     print(f"{what:44} {figures}   limit {limit * 1000:5.0f} ms   {sign}", flush=True)
 
@@ -133,8 +133,7 @@ def _screens(folder: Path) -> None:
             _say_memory("memory of the program")
             for tab, name in (("1", "invoices"), ("2", "jobs")):
                 await _marked(pilot, tab, name)
-                _say_memory(f"memory, all {name} marked")
-                pilot.app.screen.query_one(f"#{name}", ListPane).rows.action_unmark_all()
+                _say_memory(f"memory, all {name} marked too")
 
     asyncio.run(run())
 
@@ -176,8 +175,13 @@ async def _pane(pilot: Pilot[Any], tab: str, name: str) -> None:
     rows.scroll_to(y=rows.count // 2, animate=False, force=True, immediate=True)
     await _shown(pilot, rows)
     _say(f"{name}: bar drawn to the middle", time.perf_counter() - begun, 0.3)
+    every: list[tuple[float, float]] = []
     for text in _TYPED:
-        _say(f"{name}: search {text!r}, key by key", await _typed(pilot, pane, text), 0.15)
+        times, worked = await _typed(pilot, pane, text)
+        _say(f"{name}: search {text!r}, key by key", times, 0.15)
+        every += zip(times, worked, strict=True)
+    _say(f"{name}: any of {len(every)} keys, until its rows are seen", [seconds for seconds, _work in every], 0.15)
+    _say(f"{name}: the same, processor time", [work for _seconds, work in every], 0.15)
 
 
 async def _marked(pilot: Pilot[Any], tab: str, name: str) -> None:
@@ -192,23 +196,28 @@ async def _marked(pilot: Pilot[Any], tab: str, name: str) -> None:
     await _until(lambda: not [worker for worker in pilot.app.workers if worker.is_running])
 
 
-async def _typed(pilot: Pilot[Any], pane: ListPane[Any], text: str) -> list[float]:
-    """Type it, waiting for the rows after each key."""
+async def _typed(pilot: Pilot[Any], pane: ListPane[Any], text: str) -> tuple[list[float], list[float]]:
+    """Type it, waiting for the rows after each key: seconds, and those in which the processor worked for the program.
+
+    The latter is what others on the machine change little. Both hold what is still counted for the key before.
+    """
     pane.action_search()
     await pilot.pause()
     times: list[float] = []
+    worked: list[float] = []
     for char in text:
-        begun, number = time.perf_counter(), pane.rows._number
+        begun, work, number = time.perf_counter(), time.process_time(), pane.rows._number
         pane.query_one(SearchInput).value += char
         await _until(partial(_newer, pane.rows, number))
         await _shown(pilot, pane.rows)
         times.append(time.perf_counter() - begun)
+        worked.append(time.process_time() - work)
     pane.forget_search()
     pane.show_rows()
     await _shown(pilot, pane.rows)
     pane.rows.focus()
     await pilot.pause()
-    return times
+    return times, worked
 
 
 def _newer(rows: RowList[Any], number: int) -> bool:

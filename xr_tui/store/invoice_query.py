@@ -168,7 +168,7 @@ def _days(query: InvoiceQuery) -> tuple[str, str]:
 
 def _searched(db: Any, every: Selection, text: str) -> Selection:
     """Those of the selection that are found by their own words, or by their customer's."""
-    wanted = Wanted.of(text)
+    wanted = Wanted.of(text).where_known(db, "invoice")
     sql, values = wanted.test("i.found_by")
     customers = json.dumps(_reached_at(db, text))
     among = "customer IN (SELECT value FROM json_each(?))"

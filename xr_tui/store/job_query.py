@@ -71,7 +71,7 @@ def selection(db: Any, query: JobQuery) -> Selection:
     search: Callable[[], Superset] | None = None
     short = False
     if query.search:
-        wanted = Wanted.of(query.search)
+        wanted = Wanted.of(query.search).where_known(db, "job")
         search, short = _search(db, wanted), wanted.short
         tests.append(Term(*wanted.test("j.found_by")))
     return Selection(

@@ -11,10 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from peewee import SQL, Expression
+
+from xr_tui.store.spelling import spellings
 
 _LONGEST = 200
 """Characters that are looked for; SQLite limits the length of a pattern."""
@@ -69,10 +73,23 @@ class Wanted:
 
     @classmethod
     def of(cls, text: str) -> Wanted:
-        """The text; an amount is also found in the English way of writing it: `1,234.56`, `1234.56`."""
+        """The text in all its spellings; an amount also in the English way of writing it: `1,234.56`, `1234.56`."""
         text = folded(text[:_LONGEST])
         swapped = text.translate(_SWAPPED) if _AMOUNT.fullmatch(text) else text
-        return cls(tuple(dict.fromkeys((text, swapped))))
+        return cls(tuple(dict.fromkeys((text, swapped, *map(folded, spellings(text))))))
+
+    def where_known(self, db: Any, table: str) -> Wanted:
+        """Without the spellings that no row of this table can have."""
+        query, known = f"SELECT 1 FROM {table}_gram WHERE {table}_gram MATCH ? LIMIT 1", dict[str, bool]()  # noqa: S608
+
+        def is_known(run: str) -> bool:
+            if run not in known:
+                known[run] = db.execute_sql(query, (_quoted(run),)).fetchone() is not None
+            return known[run]
+
+        if len(self.texts) == 1:
+            return self
+        return Wanted(tuple(text for text in self.texts if all(map(is_known, _runs(text)))) or self.texts[:1])
 
     @property
     def short(self) -> bool:
@@ -97,11 +114,12 @@ class Wanted:
         The index keeps which rows have which run of three, and not where (that halves it): "abcd" is asked for as
         "abc" and "bcd". A run that most rows have costs much and leaves out nothing, so only the rarer ones are.
         """
-        if self.short:
-            terms = [term for text in self.texts for term in _terms(db, table, text)]
-            return _any(map(_quoted, terms)) if len(terms) <= _MOST_TERMS else None
+        terms = [term for text in self.texts if len(text) < _RUN for term in _terms(db, table, text)]
+        if len(terms) > _MOST_TERMS:
+            return None
         last = db.execute_sql(f"SELECT max(id) FROM {table}").fetchone()[0] or 0  # noqa: S608
-        return _any(" AND ".join(map(_quoted, _rarest(db, table, _runs(text), last))) for text in self.texts)
+        rarest = [_rarest(db, table, _runs(text), last) for text in self.texts if len(text) >= _RUN]
+        return _any([*map(_quoted, terms), *(" AND ".join(map(_quoted, runs)) for runs in rarest)])
 
 
 def _anywhere(text: str) -> str:
@@ -148,10 +166,15 @@ def contains(column: Any, text: str) -> Expression:
     class of letters in each place, `[öÖ][zZ]`, and needs no function of ours to be called for each row. It is six
     times as slow, so plain text stays with LIKE.
     """
+    found: Expression = reduce(or_, (_contains(column, spelt) for spelt in spellings(text[:_LONGEST])))
+    return found
+
+
+def _contains(column: Any, text: str) -> Expression:
     if text.isascii():
-        plain: Expression = column.contains(text[:_LONGEST])
+        plain: Expression = column.contains(text)
         return plain
-    return Expression(column, "GLOB", f"*{''.join(_either_case(char) for char in text[:_LONGEST])}*")
+    return Expression(column, "GLOB", f"*{''.join(map(_either_case, text))}*")
 
 
 def among(column: Any, ids: Iterable[int] | Iterable[str]) -> Expression:

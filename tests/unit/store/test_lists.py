@@ -18,6 +18,7 @@ from xr_tui.store.job_list import JobQuery
 from xr_tui.store.matrix_changes import MatrixChange
 from xr_tui.store.order import Order
 from xr_tui.store.rows import JobCounts
+from xr_tui.store.spelling import spellings
 from xr_tui.store.states import State
 
 _NAMES = ("Bäckerei Öztürk e. K.", "100 % Bio_Hof", "Firma [/x] & Söhne*", "Stadt Straß?furt", "C:\\Werk")
@@ -61,6 +62,34 @@ def test_search_takes_every_sign_as_it_stands(named: Store, text: str, name: str
 @pytest.mark.parametrize("text", ["ö%k", "ö_t", "ö?t", "[öx]z", "ö*k", "'", "x" * 100_000, "ö" * 100_000])
 def test_search_for_what_is_nowhere_finds_nothing(named: Store, text: str) -> None:
     assert found(named, text) == []
+
+
+@pytest.mark.parametrize("text", ["baeck", "BAECKEREI OEZ", "bäckerei oez", "baeckerei öztuerk", "ztuerk e. k"])
+def test_umlauts_are_found_by_what_is_written_for_them(named: Store, text: str) -> None:
+    assert found(named, text) == ["Bäckerei Öztürk e. K."]
+
+
+def test_what_is_written_for_umlauts_is_found_by_umlauts(store: Store) -> None:
+    with store.writing() as db:
+        customers.save(db, [Customer(number="7", name="Mueller & Soehne", city="Straßfurt")])
+        keep_invoice(db, "RE-7", customer="7", name="Mueller & Soehne, neue Quelle")
+        for text in ("müll", "Söhne", "Mueller & Söhne, neue Qu", "strassf", "STRAẞ"):
+            assert invoices.count(db, InvoiceQuery(search=text)) == 1, text
+            assert customers.count(db, search=text[:9]) == 1, text
+
+
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [
+        ("amt", ("amt",)),
+        ("Bäck", ("bäck", "baeck")),
+        ("loehmühl", ("loehmühl", "loehmuehl", "löhmühl", "löhmuehl")),
+        ("strass", ("strass", "straß")),
+        ("äöüßä", ("äöüßä", "aeoeuessae")),
+    ],
+)
+def test_a_text_is_looked_for_in_all_its_spellings(text: str, every: tuple[str, ...]) -> None:
+    assert spellings(text) == every
 
 
 def test_every_list_searches_alike(store: Store) -> None:
