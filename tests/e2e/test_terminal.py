@@ -105,7 +105,7 @@ _STEPS = (
     ("\x1b", "E E-Mail  S Stapellauf"),
     ("2", "Es gibt noch keine Jobs."),
     ("3", "Einträge: 16"),
-    ("5", "Mailserver"),
+    ("5", "Absender"),
     ("1", "1 markiert"),
     ("e", "OK  F10"),
     ("\x1b", "? Hilfe"),

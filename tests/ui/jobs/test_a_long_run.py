@@ -112,7 +112,7 @@ async def test_a_finished_run_is_reported_by_name_as_a_table_too_and_leads_on(
             pilot,
             "Bericht über Stapellauf 1",
             "von den Regeln abgewiesen 6 (8.480,52 €) · ausgelassen 4 (3.755,64 €)",
-            "abgelegt 6 (9.520,00 CHF + 86.612,89 €)",
+            "abgelegt 6 (86.612,89 € + 9.520,00 CHF)",
             "RE-2026-1140",
             "BR-DE-15",
             "ohne Zieladres…",
