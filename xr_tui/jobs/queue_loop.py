@@ -256,14 +256,19 @@ class QueueLoop:
                 pause = await self._begin_due_jobs()
             except XrTuiError as fault:
                 self._astray = True
-                if self._mended_meanwhile and not self._attempts:
-                    continue
-                self._pause_for(fault)
                 pause = self.timing.look_around
+                if not self._tries_again:
+                    self._pause_for(fault)
+            if self._tries_again:
+                continue  # what rests now was still claimed with what has been mended since
             self._settle_idle()
             longest = self.timing.look_around
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), min(pause, longest, self.pauses.seconds_left or longest))
+
+    @property
+    def _tries_again(self) -> bool:
+        return self._mended_meanwhile and not self._attempts
 
     async def _look_around(self) -> None:
         """Put right what dead programs left in the middle."""
@@ -275,7 +280,7 @@ class QueueLoop:
 
     async def _begin_due_jobs(self) -> float:
         """Claim as many jobs as there are free slots; returns the seconds until the next may be due."""
-        if self._mended_meanwhile and not self._attempts:
+        if self._tries_again:
             self._mended_meanwhile = False
             self.pauses.try_now()
         self._waits_for_room = False
