@@ -32,9 +32,7 @@ def up(migrator: Any, db: Any) -> None:
     mail = settings.pop("mail", {})
     known = {"sender": "", "host": "", "port": 587, "security": "starttls", "user": "", **mail}
     throttle = known.get("throttle", {})
-    limits = [
-        throttle.get(name) for name in ("per_minute", "recipients_per_day", "connections", "mails_per_connection")
-    ]
+    limits = [throttle.get(name) for name in _LIMITS]
     db.execute_sql(_NEW, [*(known[name] for name in ("sender", "host", "port", "security", "user")), *limits])
     text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
     db.execute_sql("UPDATE setting SET value = ? WHERE name = 'settings'", (text,))
