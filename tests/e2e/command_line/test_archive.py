@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command_line.firm import GOOD, GOOD_TOO, REJECTED, Firm, mails
+from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, REJECTED, Firm, mails
+from tests.services.jobs.servers import Gate, SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
 
 _UNTIL = max(2026, dt.datetime.now().astimezone().year) + 8
@@ -133,3 +134,35 @@ def test_a_backup_is_made_brought_back_and_nothing_goes_out_again_before_somebod
     unchecked.ask("send", GOOD_TOO)
     assert len(mails(mailbox)) == count + 1
     assert unchecked.ask("archive", "verify").code == 0
+
+
+def test_a_backup_is_made_while_a_batch_run_goes_on_and_is_one_sound_moment_of_it(
+    unchecked: Firm, tmp_path: Path
+) -> None:
+    gate = Gate()
+    with serving(SetOff("BODY", gate)) as server:
+        firm = Firm(folder=unchecked.folder, environ={**unchecked.environ, "XR_TUI_SMTP_PORT": str(server.port)})
+        batch = firm.begin("batch")
+        try:
+            assert gate.mail_came.wait(PATIENCE)
+            (made,) = firm.xr_tui("backup", tmp_path / "safe.db", "--json").objects
+            assert batch.poll() is None, "the run is in its middle: the answer to its first mail is held back"
+            gate.open.set()
+            _out, talk = batch.communicate(timeout=PATIENCE)
+        finally:
+            gate.open.set()
+            batch.kill()
+    assert batch.returncode == 0, talk
+    assert {job["invoice"]: job["status"] for job in firm.jobs().values()} == {
+        GOOD: "+", GOOD_TOO: "+", FILED: "+", REJECTED: "+",
+    }  # fmt: skip
+    assert len(server.mails) == 3, "each once"
+    firm.ask("archive", "verify", "--head", made["head"])
+
+    looked = Firm(folder=tmp_path / "look", environ=unchecked.environ)
+    looked.data.mkdir(parents=True)
+    shutil.copy(made["file"], looked.data / "xr-tui.db")
+    looked.ask("archive", "verify", "--head", made["head"])
+    on_its_way = [job for job in looked.jobs().values() if job["message_id"]]
+    assert on_its_way, "what was being handed over is in it"
+    assert {job["status"] for job in on_its_way} == {"?"}, "nobody knows what became of it after the backup"

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from tests.services.delivery.servers import Answer, ScriptedServer, scripted
 
+PATIENCE = 60.0
+"""Seconds that an answer is held back at most: a test that fails must end."""
+
 
 class SetOff(dict[str, Answer]):
     """Answers of a server that set something off when one of them is given."""
@@ -28,6 +31,19 @@ class SetOff(dict[str, Answer]):
         if key == self._at:
             self._do()
         return super().get(key, default)  # type: ignore[arg-type]
+
+
+class Gate:
+    """A server's answer to a mail that comes only when a test lets it."""
+
+    def __init__(self) -> None:
+        self.mail_came = threading.Event()
+        self.open = threading.Event()
+
+    def __call__(self) -> None:
+        """Hold the answer back."""
+        self.mail_came.set()
+        assert self.open.wait(PATIENCE)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.jobs.conftest import SECONDS, Desk, OpenDesk, mails_in, number_of
-from tests.services.jobs.servers import SetOff, serving
+from tests.services.jobs.servers import Gate, SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
 from xr_tui.jobs.events import JobMoved, QueueHeld, QueueReleased, Recovered
 from xr_tui.jobs.office import Office
@@ -18,19 +18,6 @@ from xr_tui.settings.places import Places
 from xr_tui.store.states import AT_WORK, State
 
 ALL = tuple(f"R-{n:03}" for n in range(1, 41))
-
-
-class Gate:
-    """A server's answer to a mail that comes only when a test lets it."""
-
-    def __init__(self) -> None:
-        self.mail_came = threading.Event()
-        self.open = threading.Event()
-
-    def __call__(self) -> None:
-        """Hold the answer back."""
-        self.mail_came.set()
-        assert self.open.wait(SECONDS)
 
 
 @pytest.fixture
