@@ -130,14 +130,14 @@ class Store:
 
     def _take_in(self) -> None:
         """Give the jobs that ended before there was a chain their records: once, ten thousand in a second or two."""
-        told, taken = time.monotonic(), 0
+        told, taken, due = time.monotonic(), 0, evidence.count_due(self.db)
         while evidence.is_due(self.db):
             with self.db.atomic():
                 end = evidence.append_due(self.db, limit=_AT_ONCE)
             taken += _AT_ONCE
             if end is not None and time.monotonic() - told > 1:
                 told = time.monotonic()
-                sys.stderr.write(f"xr-tui: 0006_evidence {taken}\n")
+                sys.stderr.write(f"xr-tui: 0006_evidence {min(taken, due)}/{due}\n")
 
     def _goes_on_from(self, noted: evidence.Head | None) -> bool:
         if noted is None:

@@ -132,6 +132,11 @@ def is_due(db: Any) -> bool:
     return db.execute_sql("SELECT 1 FROM evidence_due LIMIT 1").fetchone() is not None
 
 
+def count_due(db: Any) -> int:
+    """How many jobs wait for their record."""
+    return int(db.execute_sql("SELECT count(*) FROM evidence_due").fetchone()[0])
+
+
 def append(db: Any, contents: Iterable[tuple[int | None, Mapping[str, Any]]]) -> Head:
     """Add records at the end, within the running (immediate) transaction; returns the new end.
 

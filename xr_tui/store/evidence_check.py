@@ -60,7 +60,7 @@ def check_evidence(
         db: connected; is read as it stands at one moment, while others may go on writing.
         noted: the end of the chain as the file beside the database says; None if there is none.
         heads: ends of the chain that somebody noted earlier; each must still be a part of it.
-        progress: is told after every few documents and records.
+        progress: is told after every few documents, records and jobs.
     """
     # One state of it for all queries: a reading transaction, which keeps no writer waiting.
     with db.atomic("DEFERRED"):
@@ -77,8 +77,8 @@ class _Check:
     _done: int = 0
 
     def run(self) -> Looked:
-        documents, records = self._count("blob"), self._count("evidence")
-        self._total = documents + records
+        documents = self._count("blob")
+        self._total = documents + self._count("evidence") + self._count("job")
         bad = set(self._documents())
         end = self._records(bad)
         jobs = self._jobs()
@@ -155,6 +155,7 @@ class _Check:
         while rows := self.db.execute_sql(query, (after, _AT_ONCE)).fetchall():
             for job, *values in rows:
                 self._job(job, dict(zip(JOB_FIELDS, values, strict=True)))
+                self._step()
             count, after = count + len(rows), rows[-1][0]
         if evidence.is_due(self.db):
             self._say("job", phrase("A job was changed past the program: no record of it was written."))

@@ -6,8 +6,7 @@ import csv
 
 from textual.pilot import Pilot
 
-from tests.services.jobs.servers import SetOff, serving
-from tests.services.jobs.test_stopping import Gate
+from tests.services.jobs.servers import Gate, SetOff, serving
 from tests.ui.jobs.conftest import OpenOffice
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
 from xr_tui.demo.mailbox import Mailbox

@@ -201,6 +201,15 @@ def test_an_end_noted_earlier_is_still_a_part_of_the_chain_after_more_was_sent(k
     assert found(verify(kept, ["f" * 64])) == [("head", None)]
 
 
+def test_whoever_looks_on_is_told_how_far_it_is_up_to_the_last_job(kept: Store) -> None:
+    with kept.writing() as db:
+        for number in range(400):
+            make_job(db, f"W-{number}")
+    told: list[tuple[int, int]] = []
+    verify(kept, progress=lambda done, total: told.append((done, total)))
+    assert told == [(200, 412), (400, 412)], "of 3 documents, 6 records and 403 jobs"
+
+
 def test_a_job_that_was_moved_past_the_program_is_found(kept: Store) -> None:
     with closing(sqlite3.connect(kept.path)) as db, db:
         db.execute("UPDATE job SET state = 'returned' WHERE id = 1")

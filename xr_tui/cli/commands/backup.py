@@ -7,12 +7,14 @@ from pathlib import Path
 import typer
 
 from xr_tui.cli.call import Call
-from xr_tui.cli.output import print_json, print_line, tell, tell_progress
+from xr_tui.cli.output import print_json, print_line, tell, telling_progress
 from xr_tui.i18n import moment, number, size, tr
 from xr_tui.jobs.office import Office
 from xr_tui.store import job_list, lineage
 from xr_tui.store.convert import now, to_moment
 from xr_tui.store.lineage import CopiedBack
+
+_WHOLE = 100
 
 
 def add_to(app: typer.Typer, call: Call) -> None:
@@ -27,10 +29,19 @@ def add_to(app: typer.Typer, call: Call) -> None:
         office = call.office()
         path = target / f"xr-tui_{now().astimezone():%Y-%m-%d_%H-%M-%S}.db" if target.is_dir() else target
 
-        def tell_it(done: int, total: int) -> None:
-            tell_progress(tr("Copying: {percent} %", percent=done * 100 // max(total, 1)))
+        percent = 0
 
-        made = back_up(office.store, path, office.user, tell_it)
+        def note(done: int, total: int) -> None:
+            nonlocal percent
+            percent = done * 100 // max(total, 1)
+
+        def how_far(seconds: int) -> str:
+            if percent < _WHOLE:
+                return tr("Copying: {percent} %", percent=percent)
+            return tr("Looking whether the backup is sound … {seconds} s", seconds=seconds)
+
+        with telling_progress(how_far):
+            made = back_up(office.store, path, office.user, note)
         if call.everywhere.json:
             head = {"records": made.head.count, "head": made.head.chain}
             print_json([{"file": str(made.path), "bytes": made.size, **head}])
