@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from xr_tui.cli.call import Call
@@ -61,7 +62,7 @@ class Alert:
             if ended.batch is not None:
                 parts.append(_counts(db, ended.batch))
             if ended.bad:
-                parts += [_named(db, ended.bad), _what_to_do(ended)]
+                parts += [named(db, ended.bad), _what_to_do(ended)]
         self._send(_settings(office), _subject(ended), "\n\n".join(parts))
 
     def _send(self, settings: Settings, subject: str, body: str) -> None:
@@ -135,8 +136,13 @@ def _counts(db: Any, run: int) -> str:
     return "\n".join([heading, "", *(f"  {word:<{width}}  {count:>6}" for word, count in words)])
 
 
-def _named(db: Any, bad: tuple[JobRow, ...]) -> str:
-    """Each by number, with its reason."""
+def named(db: Any, bad: Sequence[JobRow]) -> str:
+    """The jobs that somebody must look at: each by number with its reason, an unclear one with its Message-ID.
+
+    Args:
+        db: connected.
+        bad: more than `MOST` of them are only counted.
+    """
     lines = [tr("What somebody must look at:")]
     for row in bad[:MOST]:
         job = tr("Job {job}", job=row.id)
