@@ -74,9 +74,9 @@ def check_files(
 
 
 def settings_of(call: Call) -> Settings:
-    """What setup and environment say; reading it must not make a database where there is none."""
+    """What setup and environment say of the check; reading it must not make a database where there is none."""
     if call.places.database.exists():
-        return call.office().setup().settings
+        return call.office().setup_of_check().settings
     return effective(Settings(), os.environ).settings
 
 

@@ -112,7 +112,7 @@ class Engine:
         return self._report(digest, root, scenario=scenario, found=tuple(found), problems=problems)
 
     def _explained(self, found: list[Finding], root: etree._Element, scenario: Scenario) -> list[Finding]:
-        """What the schema refuses, in words; the library for that is loaded only here."""
+        """What the schema refuses, in words; the process for that is started only here."""
         if scenario.xsds not in self._words:
             from xr_tui.validation.explain_schema import SchemaWords
 

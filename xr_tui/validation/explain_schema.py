@@ -1,15 +1,15 @@
 """What the XML schema refuses, in words: where, what stands there, and what was expected.
 
 libxml2 has said no already, and its verdict stands. `xmlschema` knows more of what was expected, but takes 2 s and
-20 MB to load a schema, so it is asked only then, in the worker process, for a limited time; whatever goes wrong here,
-the findings stay as they are.
+much memory to load a schema, so it is asked only then, in a process of its own, for a limited time; whatever goes wrong
+here, the findings stay as they are.
 """
 
 from __future__ import annotations
 
 import posixpath
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xr_tui.invoice.syntax.places import terms_at
+from xr_tui.validation.explain_process import ExplainingProcess, Words
 from xr_tui.validation.report import Finding
 from xr_tui.validation.schema_words import SchemaFault, path_of, place_of, where
 from xr_tui.validation.schema_words import words as words_of
@@ -25,8 +26,8 @@ from xr_tui.validation.time_limit import TimeUp, at_most, seconds_to_spare
 if TYPE_CHECKING:
     from xmlschema import XMLSchema
 
-LONGEST = 10.0
-"""Seconds of this process's time that an explanation may take, the loading of the schema included."""
+LONGEST = 15.0
+"""Seconds that an explanation is waited for, the start of its process and the loading of the schema included."""
 MOST = 20
 """How many findings are explained: who reads more of them has to create the document anew anyway."""
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -34,7 +35,7 @@ _LINKS = ("import", "include", "redefine")
 
 
 class SchemaWords:
-    """Puts into words what one XML schema refuses; loads it anew, for `xmlschema`, when it first has to."""
+    """Puts into words what one XML schema refuses; another process does it, started when it is first needed."""
 
     def __init__(self, locations: Sequence[str], content: Callable[[str], bytes]) -> None:
         """Nothing is loaded yet.
@@ -45,7 +46,7 @@ class SchemaWords:
         """
         self._locations = tuple(locations)
         self._content = content
-        self._schema: XMLSchema | None = None
+        self._process = ExplainingProcess()
         self._in_vain = False
 
     def explained(self, findings: list[Finding], root: etree._Element) -> list[Finding]:
@@ -56,37 +57,77 @@ class SchemaWords:
             root: the document.
         """
         words: dict[str, list[SchemaFault]] = {}
+        if not self._in_vain:
+            try:
+                words |= self._asked(root)
+            except Exception:
+                # Also a fault of the library: the official word is in the findings, and counts.
+                self._process.end()
+        return [_with_words(finding, root, words.get(finding.location, [])) for finding in findings]
+
+    def _asked(self, root: etree._Element) -> Words:
+        seconds = seconds_to_spare(LONGEST)
+        if self._process.is_there:
+            try:
+                return self._process.asked(root, seconds)
+            except ConnectionError:
+                pass  # it had waited long enough just then
         try:
-            with at_most(seconds_to_spare(LONGEST)):
+            files = _closure(self._locations, self._content)
+        except Exception:
+            self._in_vain = True
+            raise
+        self._process.start(self._locations, files)
+        return self._process.asked(root, seconds)
+
+
+class SchemaReader:
+    """One schema in the process that explains."""
+
+    def __init__(self, locations: Sequence[str], files: Mapping[str, bytes]) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            locations: paths of the schema itself.
+            files: all that it is made of, by their paths.
+        """
+        self._locations = tuple(locations)
+        self._files = files
+        self._schema: XMLSchema | None = None
+        self._in_vain = False
+
+    def words(self, root: etree._Element, seconds: float) -> Words:
+        """What `xmlschema` says of a document, as far as it gets in so many seconds of this process's time."""
+        words: dict[str, list[SchemaFault]] = {}
+        try:
+            with at_most(seconds):
                 # Filled as it goes: what was found before the time was up is still worth reading.
                 for place, said in self._faults(root):
                     words.setdefault(place, []).append(said)
         except (Exception, TimeUp):
-            # Also a fault of the library: the official word is in the findings, and counts.
             self._in_vain = self._schema is None
-        return [_with_words(finding, root, words.get(finding.location, [])) for finding in findings]
+        return words
 
     def _faults(self, root: etree._Element) -> Iterator[tuple[str, SchemaFault]]:
         if self._schema is None and not self._in_vain:
-            self._schema = _load(self._locations, self._content)
+            self._schema = _load(self._locations, self._files)
         document: Any = root  # any ElementTree will do
         errors = self._schema.iter_errors(document, use_location_hints=False) if self._schema else ()
         for _n, error in zip(range(MOST), errors, strict=False):
             yield path_of(where(error, root), root), words_of(error, root)
 
 
-def _load(locations: Sequence[str], content: Callable[[str], bytes]) -> XMLSchema:
+def _load(locations: Sequence[str], files: Mapping[str, bytes]) -> XMLSchema:
     """The schema, out of a folder that holds its files and nothing else.
 
     Raises:
-        ValueError: a file of it names another one that is outside.
-        Exception: whatever `content` raises, or xmlschema has against it.
+        Exception: whatever xmlschema has against it.
     """
     from xmlschema import XMLSchema
 
     with tempfile.TemporaryDirectory(prefix="xr-tui-") as name:
         folder = Path(name)
-        for location, file in _closure(locations, content).items():
+        for location, file in files.items():
             path = folder / location
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file)
@@ -95,7 +136,12 @@ def _load(locations: Sequence[str], content: Callable[[str], bytes]) -> XMLSchem
 
 
 def _closure(locations: Sequence[str], content: Callable[[str], bytes]) -> dict[str, bytes]:
-    """The files of the schema, and all that they include and import."""
+    """The files of the schema, and all that they include and import.
+
+    Raises:
+        ValueError: a file names another one that is outside.
+        Exception: whatever `content` raises; a file is no XML.
+    """
     found: dict[str, bytes] = {}
     waiting = list(locations)
     while waiting:

@@ -51,7 +51,7 @@ class CheckPool:
 
         Args:
             rules: the rules to check with; of several versions the date of each document chooses.
-            workers: how many processes; at most two by default, each takes 200-400 MB.
+            workers: how many processes; at most two by default, each takes 150-250 MB, see `Limits`.
             limits: what each of them may take.
             stderr_path: file for what the workers print; without it, it is dropped.
         """

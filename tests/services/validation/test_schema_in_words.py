@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import select
 import signal
 import socket
 import subprocess
@@ -16,6 +19,7 @@ from lxml import etree
 from xr_tui.i18n import tr, use_language
 from xr_tui.validation.engine import Engine
 from xr_tui.validation.explain_schema import MOST, SchemaWords
+from xr_tui.validation.pool import CheckPool
 from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.schema import load_schema, schema_findings, schemas_folder, shipped_schema
@@ -234,3 +238,53 @@ def test_the_library_for_the_words_is_loaded_in_the_worker_only(
     )
     words = "BT-2 (cbc:IssueDate) is no date: 20.11.2026. Write it such as 2026-11-24."
     assert run.stdout.strip() == f"rejected {words} False"
+
+
+def test_who_explains_stays_for_the_next_document_and_is_called_anew_when_it_is_gone(
+    rules: InstalledRules, invoice: Callable[..., bytes]
+) -> None:
+    engine, spoiled = Engine(rules), invoice(("2026-11-20", "20.11.2026"))
+    there = _explaining(os.getpid())
+
+    first = engine.check(spoiled)
+    (process,) = _explaining(os.getpid()) - there
+    second = engine.check(spoiled)
+    assert _explaining(os.getpid()) - there == {process}
+
+    os.kill(process, signal.SIGKILL)
+    assert os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    assert first == second == engine.check(spoiled)
+    assert len(_explaining(os.getpid()) - there - {process}) == 1
+
+
+def test_a_worker_that_had_to_explain_stays_small_and_who_explained_goes_with_it(
+    rules: InstalledRules, invoice: Callable[..., bytes]
+) -> None:
+    async def explained() -> float:
+        async with CheckPool(rules, workers=1) as pool:
+            report = await pool.check(invoice(("2026-11-20", "20.11.2026")))
+            assert _said(report)
+            (worker,) = pool.process_ids
+            (process,) = _explaining(worker)
+            gone.append(os.pidfd_open(process))
+            return _most_megabytes(worker)
+
+    gone: list[int] = []
+    megabytes = asyncio.run(explained())
+    try:
+        assert select.select(gone, [], [], 10)[0] == gone
+    finally:
+        os.close(gone[0])
+    assert megabytes < 250
+
+
+def _explaining(parent: int) -> set[int]:
+    """The processes that explain, of that one."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return {int(n) for n in children if b"explain_process" in Path(f"/proc/{n}/cmdline").read_bytes()}
+
+
+def _most_megabytes(process: int) -> float:
+    """The most memory that it ever had."""
+    status = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM"))

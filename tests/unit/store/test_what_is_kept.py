@@ -97,15 +97,19 @@ def test_settings_come_back_as_they_were_saved(store: Store) -> None:
             ),
         ),
         check_enabled=False,
+        check_url="https://pruefung.example/pruefen",
+        rules_version="2026-08-31",
         check_changed_by="jana",
         storage_path="/srv/ablage",
         subject="{number}",
         body="Grüße\n",
     )
     with store.writing() as db:
-        assert setup.load(db) == Settings()
+        assert setup.load(db) == setup.load_for_check(db) == Settings()
         setup.save(db, settings)
         assert setup.load(db) == settings
+        how = setup.load_for_check(db)
+        assert (how.check_url, how.rules_version) == (settings.check_url, settings.rules_version)
 
 
 def test_saving_an_entry_again_replaces_it_and_keeps_its_row(store: Store) -> None:
