@@ -199,7 +199,7 @@ def _reached_at(db: Any, text: str) -> list[str]:
     own = customer.select(customer.number).where(_any_of(theirs, text))
     ours = (entry.target_address, entry.further_addresses, entry.buyer_reference)
     sent = entry.select(entry.customer).where(entry.customer != ALL_CUSTOMERS, _any_of(ours, text))
-    return sorted({number for query in (own, sent) for (number,) in query.tuples().execute(db)})
+    return sorted({number for query in (own, sent) for (number,) in db.execute(query)})  # rows as SQLite gives them
 
 
 def _any_of(columns: tuple[Any, ...], text: str) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from xr_tui.store.by_age import in_step
 from xr_tui.store.candidates import narrowing
 from xr_tui.store.selection import FEW, MOST, Selection, Sized, Superset, Values, sized
-from xr_tui.store.walking import STRIDE, Wish, at, leap, ordered, stride, walk
+from xr_tui.store.walking import STRIDE, Wish, at, by_row_id, leap, ordered, stride, walk
 
 MANY = 30_000
 """So many rows are fetched and sorted before a walk costs less."""
@@ -37,6 +37,8 @@ def ids(
     """
     wish = Wish(chosen, limit, offset, after, chosen.descending is not backwards)
     if not chosen.tests:
+        if limit < 0 and not offset and after is None and chosen.keys == (chosen.row_id,):
+            return by_row_id(db, wish)
         return at(db, wish) if offset else walk(db, wish)
     if chosen.either and limit >= 0 and not offset:
         found = (ids(db, one, limit=limit, after=after, backwards=backwards) for one in chosen.either)

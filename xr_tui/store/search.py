@@ -136,9 +136,10 @@ def _rarest(db: Any, table: str, runs: list[str], last: int) -> list[str]:
     if len(runs) == 1:
         return runs
     step = max(1, last // _SAMPLES)
-    query = f"SELECT count(*) FROM {table}_gram WHERE {table}_gram MATCH ? AND rowid BETWEEN ? AND ?"  # noqa: S608
-    slices = [(start, start + _SAMPLE) for start in range(1, last + 1, step)]
-    seen = {run: sum(db.execute_sql(query, (_quoted(run), *ends)).fetchone()[0] for ends in slices) for run in runs}
+    sample = f"{table}_gram MATCH ? AND rowid BETWEEN s.value AND s.value + {_SAMPLE}"
+    query = f"SELECT sum((SELECT count(*) FROM {table}_gram WHERE {sample})) FROM json_each(?) s"  # noqa: S608
+    starts = json.dumps(list(range(1, last + 1, step)))
+    seen = {run: db.execute_sql(query, (_quoted(run), starts)).fetchone()[0] or 0 for run in runs}
     fewest = min(seen.values())
     most = min(3 * fewest + _SAMPLES, _IN_MOST * min(last, _SAMPLES * _SAMPLE))
     return [run for run in runs if seen[run] <= most] or [min(runs, key=lambda run: seen[run])]

@@ -80,6 +80,13 @@ def at(db: Any, wish: Wish) -> list[int]:
     return walk(db, Wish(chosen, limit, total - wish.offset - limit, None, not wish.descending))[::-1]
 
 
+def by_row_id(db: Any, wish: Wish) -> list[int]:
+    """All rows in the order of their row ids: read from the smallest index, since the table is the longest way."""
+    found = _fetched(db, f"SELECT {wish.chosen.row_id} FROM {wish.chosen.smallest}", ())
+    found.sort(reverse=wish.descending)
+    return found
+
+
 def end(db: Any, chosen: Selection, *, descending: bool) -> int:
     """The greatest row id of the table, or the smallest; 0 if it is empty."""
     query = f"SELECT {chosen.row_id} FROM {chosen.tables} ORDER BY {order((chosen.row_id,), descending)} LIMIT 1"

@@ -88,10 +88,12 @@ def _near_anchor(request: Request[R], source: LongSource[R], stop: Stop) -> Fetc
         return None
     if found is None:  # it went away: those that stood beside it close up
         before, after = source.before(key, above, stop), source.after(key, below, stop)
-    if view.top == 0 and len(before) < view.height:
-        return _first(request, source, stop, None if found is None else key)
     rows = [*before, *([] if found is None else [found]), *after]
     begins, ends = len(before) < above, len(after) < below
+    if view.top == 0 and len(before) < view.height:
+        if found is not None and (ends or len(rows) >= view.height):  # they are the first ones
+            return _fetched(request, replace(view, index=len(before)), 0, rows, begins=True, ends=ends)
+        return _first(request, source, stop, None if found is None else key)
     start = 0 if begins else max(1, index - len(before))
     at = start + len(before)
     if found is None and not after:

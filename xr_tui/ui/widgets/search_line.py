@@ -23,7 +23,7 @@ from xr_tui.ui.widgets.recount import Recount, Work
 from xr_tui.ui.widgets.visible_text import plain, visible
 
 _LEAVING = ("enter", "escape", "down", "tab")
-_PAUSE = 0.02
+_PAUSE = 0.005
 """Seconds without a key before a search begins: pasted text is one search, typed text one for each key."""
 
 
