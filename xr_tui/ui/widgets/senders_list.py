@@ -111,18 +111,23 @@ class SendersList(Field):
         listing.clear_options()
         names = max(len(one.name) for one in self._senders)
         addresses = max(len(self.as_it_holds(one).address) for one in self._senders)
-        for number, one in enumerate(self._senders):
-            listing.add_option(Option(plain(self._line(one, number == 0, names, addresses))))
+        uses = max(len(self._use(one)) for one in self._senders)
+        for one in self._senders:
+            listing.add_option(Option(plain(self._line(one, names, addresses, uses))))
         listing.highlighted = position
         self._suit_buttons()
 
-    def _line(self, sender: Sender, default: bool, names: int, addresses: int) -> str:
+    def _line(self, sender: Sender, names: int, addresses: int, uses: int) -> str:
+        """One row; what is cut off where there is no room is the server."""
         holds = self.as_it_holds(sender)
         server = f"{holds.host}:{holds.port}" if holds.host else tr("no server yet")
-        used = tr("default sender") if default else ""
-        if holds.document_type.value != "all":
-            used = " · ".join(filter(None, [used, document_type_word(holds.document_type)]))
-        return f"{holds.name:<{names}}  {holds.address or '–':<{addresses}}  {server}  {used}".rstrip()
+        return f"{holds.name:<{names}}  {holds.address or '–':<{addresses}}  {self._use(sender):<{uses}}  {server}"
+
+    def _use(self, sender: Sender) -> str:
+        """What it is used for without being named."""
+        default = tr("default sender") if sender is self._senders[0] else ""
+        kind = self.as_it_holds(sender).document_type
+        return " · ".join(filter(None, [default, document_type_word(kind) if kind.value != "all" else ""]))
 
     def _suit_buttons(self) -> None:
         chosen, alone = self.chosen, len(self._senders) == 1
