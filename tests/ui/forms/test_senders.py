@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import RadioButton
 
 from tests.services.delivery.conftest import Certificates, certificates, trusted
 from tests.services.delivery.identity_provider import CLIENT_ID, CODE, TENANT, identity_provider
@@ -83,6 +84,11 @@ async def test_in_60_columns_every_tab_and_every_button_can_still_be_clicked(
         buttons = [button for button in app.screen.query("SendersList Button") if button.display]
         assert len(buttons) == 7
         assert [each for each in (*app.screen.query("Tab"), *buttons) if each.region.right > seen.right] == []
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SenderForm))
+        await pilot.pause()
+        ticks = list(app.screen.query(RadioButton))
+        assert [each for each in ticks if each.virtual_region.right > (each.parent or each).region.width + 3] == []  # type: ignore[attr-defined]
 
 
 async def test_removing_a_sender_asks_and_is_refused_while_jobs_wait_for_it(open_office: OpenOffice) -> None:
