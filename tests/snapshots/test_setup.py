@@ -9,7 +9,7 @@ from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.store import setup
 
-_PARTS = ("Company", "Payment", "Senders", "Check and storage", "Texts", "Display")
+_PARTS = ("Company", "Payment", "Senders", "Check, storage", "Texts", "Display")
 
 
 async def test_setup(walking: Walking, office: Office) -> None:

@@ -138,3 +138,12 @@ def test_a_reader_who_is_gone_from_the_start_does_not_matter(after_a_run: _Run) 
     )  # fmt: skip
 
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_search_without_a_hit_says_so_beside_the_data(after_a_run: _Run) -> None:
+    firm, _mailbox = after_a_run
+
+    assert firm.ask("invoices", "--search", "gibt es nicht").talk == ["Nichts gefunden."]
+    assert firm.ask("jobs", "--search", "gibt es nicht").talk == ["Nichts gefunden."]
+    assert firm.ask("invoices", "--search", "gibt es nicht", "--json").out == ""
+    assert firm.ask("invoices", "--search", GOOD).talk == []

@@ -165,6 +165,15 @@ async def test_names_from_outside_are_neither_markup_nor_commands_for_the_termin
         assert "\x1b" not in shown
 
 
+async def test_in_a_run_it_is_taking_over_that_waits() -> None:
+    app = Stage(SendDialog(plan_line(target=""), CONDITIONS, in_run=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f10")
+        await pilot.pause()
+        assert "Übernehmen wartet auf: Zieladresse" in words_on(app.screen)
+
+
 async def test_the_dialog_fits_the_smallest_screen_in_english_too() -> None:
     use_language("en")
     app = Stage(SendDialog(plan_line(earlier=earlier(12), target=""), UNCHECKED))

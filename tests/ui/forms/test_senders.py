@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import RadioButton
 
 from tests.services.delivery.conftest import Certificates, certificates, trusted
 from tests.services.delivery.identity_provider import CLIENT_ID, CODE, TENANT, identity_provider
 from tests.ui.forms.stage import CONDITIONS, SIZE, Stage, picture_of, plan_line, type_over, until, words_on
 from tests.ui.forms.test_setup import senders_of, shown, stored
 from xr_tui.errors import Refused
+from xr_tui.i18n import use_language
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import DocumentType, MatrixEntry
 from xr_tui.settings.sender import LoginKind, Sender
@@ -64,6 +66,29 @@ async def test_a_sender_is_added_made_the_default_one_and_saved(open_office: Ope
     default, other = stored(office).every_sender
     assert (default.name, default.address, other.name) == ("Büro Süd", SOUTH.address, "Standard")
     assert (default.document_type, default.throttle.per_minute) == (DocumentType.CREDIT_NOTE, 30)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_in_60_columns_every_tab_and_every_button_can_still_be_clicked(
+    open_office: OpenOffice, language: str
+) -> None:
+    use_language(language)
+    office = with_south(open_office({}), login=LoginKind.MICROSOFT, tenant=TENANT, client_id=CLIENT_ID)
+    app = Stage(SetupScreen(office))
+    async with app.run_test(size=(60, 18)) as pilot:
+        await shown(pilot)
+        await senders_of(pilot)
+        await pilot.press("down")
+        await pilot.pause()
+        seen = app.screen.region
+        buttons = [button for button in app.screen.query("SendersList Button") if button.display]
+        assert len(buttons) == 7
+        assert [each for each in (*app.screen.query("Tab"), *buttons) if each.region.right > seen.right] == []
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SenderForm))
+        await pilot.pause()
+        ticks = list(app.screen.query(RadioButton))
+        assert [each for each in ticks if each.virtual_region.right > (each.parent or each).region.width + 3] == []  # type: ignore[attr-defined]
 
 
 async def test_removing_a_sender_asks_and_is_refused_while_jobs_wait_for_it(open_office: OpenOffice) -> None:

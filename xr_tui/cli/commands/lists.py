@@ -45,12 +45,14 @@ def add_to(app: typer.Typer, call: Call) -> None:
             print_json(_invoice_object(row) for row in rows)
         else:
             _print_invoices(rows)
+        _tell_of_none(rows, narrowed=bool(search.strip()) or status is not None)
 
     @app.command("jobs", help=tr("List the jobs, the newest first."))
     def jobs_(search: str = any_search, limit: int = any_limit) -> None:
         with call.office().store.reading() as db:
             rows = job_list.page(db, job_list.JobQuery(search=search), limit=limit)
         print_jobs(rows, as_json=call.everywhere.json)
+        _tell_of_none(rows, narrowed=bool(search.strip()))
 
     @app.command("feedback", help=tr("Show what happened in a job, and what to do."))
     def feedback_(
@@ -74,6 +76,12 @@ def add_to(app: typer.Typer, call: Call) -> None:
                 tell(tr("To be kept until {date}; until then nothing of it can be deleted.", date=day(until)))
         else:
             tell(tr("Nothing has happened in this job yet."))
+
+
+def _tell_of_none(rows: Sequence[object], *, narrowed: bool) -> None:
+    """Titles without rows leave open whether the search was understood; stdout stays as programs read it."""
+    if narrowed and not rows:
+        tell(tr("Nothing found."))
 
 
 def _save_documents(db: Any, job: JobRow, folder: Path) -> None:

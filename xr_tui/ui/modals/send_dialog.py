@@ -130,7 +130,10 @@ class SendDialog(Dialog[PlanLine]):
             return self._line.left_out
         faulty = [field.label for field in self.query(Field) if field.problem is not None]
         if faulty:
-            return phrase("OK waits for: {fields}", fields=", ".join(faulty))
+            names = ", ".join(faulty)
+            if self._in_run:
+                return phrase("Take over waits for: {fields}", fields=names)
+            return phrase("OK waits for: {fields}", fields=names)
         if self._line.earlier is not None and not self._again():
             return phrase("To send it once more, tick the box first.")
         return None

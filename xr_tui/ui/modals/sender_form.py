@@ -71,7 +71,7 @@ class SenderForm(Form[Sender]):
             yield self._line(
                 tr("Reply to"), "reply_to", check=fault_of_optional_address, placeholder=tr("empty: the address")
             )
-            kinds = [(tr("none in particular"), DocumentType.ALL)]
+            kinds = [(tr("none of its own"), DocumentType.ALL)]
             kinds += [(document_type_word(kind), kind) for kind in (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)]
             yield ChoiceField(
                 tr("Documents"), kinds, sender.document_type, note=tr("unless the matrix entry names a sender"),

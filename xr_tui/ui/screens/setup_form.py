@@ -82,7 +82,7 @@ class SetupForm(Widget):
                 yield from self._payment_fields(_transfer(self._first.company.payment))
             with TabPane(plain(tr("Senders")), id="mail"), VerticalScroll(can_focus=False):
                 yield from self._sender_fields()
-            with TabPane(plain(tr("Check and storage")), id="check"), VerticalScroll(can_focus=False):
+            with TabPane(plain(tr("Check, storage")), id="check"), VerticalScroll(can_focus=False):
                 yield from self._check_fields(self._first)
             with TabPane(plain(tr("Texts")), id="texts"), VerticalScroll(can_focus=False):
                 yield from self._text_fields(self._first)

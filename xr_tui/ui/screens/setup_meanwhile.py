@@ -39,7 +39,7 @@ def _line(form: SetupForm, change: Difference) -> str:
         if change.name.startswith("mail.")
         else form.field_named(_FIELDS.get(change.name, change.name.rpartition(".")[2]))
     )
-    name = field.label if field is not None else _sender_words().get(change.name, change.name)
+    name = field.label if field is not None else _sender_word(change.name)
     if change.both:
         return tr("{field}: {theirs}, but yours is saved: {mine}", field=name, theirs=_word(change.theirs),
                   mine=_word(change.mine))  # fmt: skip
@@ -51,9 +51,9 @@ def _label(form: SetupForm, setting: str) -> str:
     return field.label if field is not None else setting
 
 
-def _sender_words() -> dict[str, str]:
-    """What the fields of the default sender are called in their form."""
-    return {
+def _sender_word(setting: str) -> str:
+    """What a field of the default sender is called in its form, and whose it is."""
+    words = {
         "mail.address": tr("Sender"),
         "mail.host": tr("Server"),
         "mail.port": tr("Port"),
@@ -61,6 +61,7 @@ def _sender_words() -> dict[str, str]:
         "mail.user": tr("User"),
         "mail.login": tr("Login"),
     }
+    return tr("Default sender, {field}", field=words[setting]) if setting in words else setting
 
 
 def _word(value: object) -> str:

@@ -23,10 +23,8 @@ from xr_tui.ui.modals.words import document_type_word
 from xr_tui.ui.widgets.fields import Field
 from xr_tui.ui.widgets.visible_text import plain
 
-BUTTONS = ("edit", "new", "remove", "default", "test_login", "trial_mail", "log_in")
-"""What can be done, by the names of actions."""
-_IN_FIRST_ROW = 4
-"""Buttons that have room beside each other in 80 columns."""
+BUTTON_ROWS = (("edit", "new", "remove"), ("default", "trial_mail"), ("test_login", "log_in"))
+"""What can be done, by the names of actions; each row has room in 60 columns."""
 
 
 class SendersList(Field):
@@ -40,7 +38,7 @@ class SendersList(Field):
         """Something is to be done to a sender."""
 
         what: str
-        """One of `BUTTONS`."""
+        """One of `BUTTON_ROWS`."""
         sender: Sender
         """The one under the cursor."""
 
@@ -56,14 +54,14 @@ class SendersList(Field):
         self._fixed = fixed
 
     def compose(self) -> ComposeResult:
-        words = tr("Mails go out for the default one, unless matrix entry or document type name another.")
-        yield Static(plain(words), classes="section-note", markup=False)
+        note = tr("Mails come from the default sender, unless the matrix entry or the document type names another.")
+        yield Static(plain(note), classes="section-note", markup=False)
         yield OptionList(id="sender-list", markup=False, compact=True)
-        names = list(_words().items())
-        for row in (names[:_IN_FIRST_ROW], names[_IN_FIRST_ROW:]):
+        words = _words()
+        for row in BUTTON_ROWS:
             with Horizontal(classes="sender-buttons"):
-                for what, text in row:
-                    yield Button(plain(text), id=f"sender-{what.replace('_', '-')}", compact=True)
+                for what in row:
+                    yield Button(plain(words[what]), id=f"sender-{what.replace('_', '-')}", compact=True)
         yield Static(id="login-answer", classes="answer", markup=False)
 
     def on_mount(self) -> None:
@@ -113,18 +111,23 @@ class SendersList(Field):
         listing.clear_options()
         names = max(len(one.name) for one in self._senders)
         addresses = max(len(self.as_it_holds(one).address) for one in self._senders)
-        for number, one in enumerate(self._senders):
-            listing.add_option(Option(plain(self._line(one, number == 0, names, addresses))))
+        uses = max(len(self._use(one)) for one in self._senders)
+        for one in self._senders:
+            listing.add_option(Option(plain(self._line(one, names, addresses, uses))))
         listing.highlighted = position
         self._suit_buttons()
 
-    def _line(self, sender: Sender, default: bool, names: int, addresses: int) -> str:
+    def _line(self, sender: Sender, names: int, addresses: int, uses: int) -> str:
+        """One row; what is cut off where there is no room is the server."""
         holds = self.as_it_holds(sender)
         server = f"{holds.host}:{holds.port}" if holds.host else tr("no server yet")
-        used = tr("default") if default else ""
-        if holds.document_type.value != "all":
-            used = " · ".join(filter(None, [used, document_type_word(holds.document_type)]))
-        return f"{holds.name:<{names}}  {holds.address or '–':<{addresses}}  {server}  {used}".rstrip()
+        return f"{holds.name:<{names}}  {holds.address or '–':<{addresses}}  {self._use(sender):<{uses}}  {server}"
+
+    def _use(self, sender: Sender) -> str:
+        """What it is used for without being named."""
+        default = tr("default sender") if sender is self._senders[0] else ""
+        kind = self.as_it_holds(sender).document_type
+        return " · ".join(filter(None, [default, document_type_word(kind) if kind.value != "all" else ""]))
 
     def _suit_buttons(self) -> None:
         chosen, alone = self.chosen, len(self._senders) == 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Checkbox, RadioButton, RadioSet
@@ -37,6 +38,11 @@ class RoundTick(RadioButton):
         return _sign(self, "(•)", "( )")
 
 
+_BEHIND_WORDS = 3
+_BESIDE_WORDS = 4 + _BEHIND_WORDS
+"""Cells of a round tick beside its words, and how many of them are blanks that the last one can do without."""
+
+
 class Choice(RadioSet):
     """A row of round ticks: arrows and Space choose at once, Enter goes on."""
 
@@ -45,6 +51,11 @@ class Choice(RadioSet):
         Binding("space,right,down", "choose(1)", show=False),
         Binding("left,up", "choose(-1)", show=False),
     ]
+
+    def on_resize(self) -> None:
+        """Words that have no room beside each other stand below each other: one out of sight cannot be clicked."""
+        words = sum(cell_len(str(button.label)) + _BESIDE_WORDS for button in self.query(RadioButton)) - _BEHIND_WORDS
+        self.set_class(words > self.size.width, "-stacked")
 
     def action_go_on(self) -> None:
         """Enter: the next field."""
