@@ -132,8 +132,8 @@ def _batch_plan(office: Office, not_before: dt.datetime | None) -> list[PlanLine
 
 def _tell_left_out(plan: Sequence[PlanLine], made: Made) -> None:
     left_out = [(line.invoice.number, line.left_out) for line in plan if line.left_out is not None]
-    for number, reason in [*left_out, *made.refused]:
-        tell(tr("Left out: {number} ({reason})", number=number, reason=tr(reason)))
+    for invoice, reason in [*left_out, *made.refused]:
+        tell(tr("Left out: {number} ({reason})", number=invoice, reason=tr(reason)))
 
 
 def _run_to_the_end(office: Office, stop: threading.Event) -> XrTuiError | None:
