@@ -15,7 +15,7 @@ from xr_tui.cli.call import Call
 from xr_tui.cli.output import tell
 from xr_tui.cli.running import Ended
 from xr_tui.errors import InputError, Problem, Refused, XrTuiError
-from xr_tui.i18n import tr
+from xr_tui.i18n import number, tr
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.run_report import FATE_WORDS, reason_of, run_report
 from xr_tui.phrase import phrase
@@ -110,7 +110,7 @@ def _subject(ended: Ended) -> str:
         return tr("XR-TUI: the batch run could not be done")
     if ended.fault is not None or ended.waiting:
         return tr("XR-TUI: the batch run is not at its end")
-    return tr("XR-TUI: failed in the batch run: {count}", count=len(ended.bad) or 1)
+    return tr("XR-TUI: failed in the batch run: {count}", count=number(len(ended.bad) or 1))
 
 
 def _undone(fault: XrTuiError | None, waiting: int) -> str:
@@ -123,14 +123,17 @@ def _undone(fault: XrTuiError | None, waiting: int) -> str:
         if fault.hint is not None:
             lines.append(tr(fault.hint))
     if waiting:
-        lines += ["", tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting)]
+        lines += [
+            "",
+            tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=number(waiting)),
+        ]
     return "\n".join([*lines, "", tr("xr-tui doctor says what is missing and what to do.")])
 
 
 def _counts(db: Any, run: int) -> str:
     report = run_report(db, run)
     counted = ((FATE_WORDS[fate], count) for fate, count in report.counts.items())
-    words = [(tr(fate), str(count)) for fate, count in counted]
+    words = [(tr(fate), number(count)) for fate, count in counted]
     width = max((len(word) for word, _count in words), default=0)
     heading = tr("What became of the invoices of batch run {run}:", run=run)
     return "\n".join([heading, "", *(f"  {word:<{width}}  {count:>6}" for word, count in words)])
@@ -154,7 +157,7 @@ def named(db: Any, bad: Sequence[JobRow]) -> str:
         if row.state is State.UNCLEAR and row.message_id:
             lines.append(f"  Message-ID {row.message_id}")
     if len(bad) > MOST:
-        lines += ["", tr("and {count} more", count=len(bad) - MOST)]
+        lines += ["", tr("and {count} more", count=number(len(bad) - MOST))]
     return "\n".join(lines)
 
 

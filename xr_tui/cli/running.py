@@ -17,7 +17,7 @@ from xr_tui.cli.commands.lists import print_jobs
 from xr_tui.cli.feedback_lines import print_feedback
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
 from xr_tui.errors import Unable, XrTuiError
-from xr_tui.i18n import tr
+from xr_tui.i18n import number, tr
 from xr_tui.jobs.events import DayIsFull, Event, JobMoved, QueuePaused, QueueResumed, Recovered
 from xr_tui.jobs.making import Made
 from xr_tui.jobs.office import Office
@@ -73,7 +73,7 @@ def run_lines(
         try:
             taken = _await(office.service.take_up(), stop) if batch else 0
             if taken:
-                tell(tr("{count} waiting jobs of an ended program are taken up.", count=taken))
+                tell(tr("{count} waiting jobs of an ended program are taken up.", count=number(taken)))
             plan = _batch_plan(office, not_before) if lines is None else list(lines)
             made = _await(office.service.submit(plan, batch=batch), stop)
             _tell_left_out(plan, made)
@@ -132,8 +132,8 @@ def _batch_plan(office: Office, not_before: dt.datetime | None) -> list[PlanLine
 
 def _tell_left_out(plan: Sequence[PlanLine], made: Made) -> None:
     left_out = [(line.invoice.number, line.left_out) for line in plan if line.left_out is not None]
-    for number, reason in [*left_out, *made.refused]:
-        tell(tr("Left out: {number} ({reason})", number=number, reason=tr(reason)))
+    for invoice, reason in [*left_out, *made.refused]:
+        tell(tr("Left out: {number} ({reason})", number=invoice, reason=tr(reason)))
 
 
 def _run_to_the_end(office: Office, stop: threading.Event) -> XrTuiError | None:
@@ -151,10 +151,10 @@ def _run_to_the_end(office: Office, stop: threading.Event) -> XrTuiError | None:
                 tell_progress(
                     tr(
                         "{open} waiting, {work} at work, + {done}, - {failed}",
-                        open=counts.open,
-                        work=counts.at_work,
-                        done=counts.done,
-                        failed=counts.failed,
+                        open=number(counts.open),
+                        work=number(counts.at_work),
+                        done=number(counts.done),
+                        failed=number(counts.failed),
                     )
                 )
 
@@ -211,9 +211,14 @@ def _outcome(
         if paused.hint:
             tell(tr(paused.hint))
     if waiting:
-        tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=waiting))
+        tell(tr("{count} jobs wait; the next batch run or xr-tui worker takes them up.", count=number(waiting)))
     if dated:
-        tell(tr("Jobs that wait for their date: {count}. xr-tui worker or the screens send them then.", count=dated))
+        tell(
+            tr(
+                "Jobs that wait for their date: {count}. xr-tui worker or the screens send them then.",
+                count=number(dated),
+            )
+        )
     exit_code = Unable.exit_code if waiting or paused is not None else int(bool(bad) or refused)
     return Ended(exit_code=exit_code, bad=tuple(bad), waiting=waiting, fault=paused)
 

@@ -24,7 +24,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
-from xr_tui.i18n import LANGUAGES, language, tr, use_language
+from xr_tui.i18n import LANGUAGES, language, number, tr, use_language
 from xr_tui.settings.display import Display
 from xr_tui.settings.places import packed_folder
 from xr_tui.settings.user_file import THEMES
@@ -198,13 +198,13 @@ class XrTuiApp(App[None]):
         self._left = self._asked_for = left
         if not left:
             return
-        question = tr("Waiting jobs that no program works off: {count}. Take them up now?", count=len(left))
+        question = tr("Waiting jobs that no program works off: {count}. Take them up now?", count=number(len(left)))
         detail = tr(
             "They are sent as they were confirmed then, those with a date not before it. Otherwise they go on waiting."
         )
         if await flows.ask(self, question, yes=tr("Take up"), no=tr("Let them wait"), detail=detail):
             taken = await asyncio.wrap_future(self.office.service.take_up())
-            self.notify(tr("Jobs taken up: {count}.", count=taken), markup=False)
+            self.notify(tr("Jobs taken up: {count}.", count=number(taken)), markup=False)
             self.main.refresh_lists()
 
     def _may_ask(self) -> bool:
@@ -370,7 +370,7 @@ class XrTuiApp(App[None]):
                 return
         unfinished = await self._unfinished()
         if unfinished:
-            question = tr("Jobs that are not finished: {count}. Quit all the same?", count=unfinished)
+            question = tr("Jobs that are not finished: {count}. Quit all the same?", count=number(unfinished))
             detail = tr(
                 "What is being handed over is finished first. The others wait until somebody takes them up at the "
                 "next start."

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.binding import BindingType
 
 from xr_tui.errors import XrTuiError
-from xr_tui.i18n import moment, tr
+from xr_tui.i18n import moment, number, tr
 from xr_tui.store import job_list, jobs
 from xr_tui.store.job_list import JobQuery
 from xr_tui.store.order import Order
@@ -222,7 +222,7 @@ class JobsPane(ListPane[JobRow]):
         if not chosen:
             self.app.notify(tr("Only a job that has not begun can be cancelled."), markup=False)
             return
-        question = tr("Cancel {count} jobs?", count=len(chosen))
+        question = tr("Cancel {count} jobs?", count=number(len(chosen)))
         if len(chosen) == 1:
             question = tr("Cancel job {job} ({number})?", job=chosen[0].id, number=chosen[0].invoice_number)
         await self._change(question, tr("Cancel job"), tr("Do not cancel"), chosen, jobs.cancel)
@@ -240,7 +240,7 @@ class JobsPane(ListPane[JobRow]):
             return
         numbers = ", ".join(row.invoice_number for row in unclear[:5])
         if len(unclear) > 5:
-            numbers = tr("{numbers} and {count} more", numbers=numbers, count=len(unclear) - 5)
+            numbers = tr("{numbers} and {count} more", numbers=numbers, count=number(len(unclear) - 5))
         user = self.office.user
         question = tr("Did these mails arrive: {numbers}?", numbers=numbers)
         await self._change(
