@@ -152,8 +152,7 @@ async def test_a_person_logs_in_at_microsoft_from_the_list(
             assert "https://microsoft.com/devicelogin" in picture_of(app)
             await pilot.press("c")
             assert app.clipboard == CODE
-            await until(pilot, lambda: isinstance(app.screen, SetupScreen))
-            assert "Angemeldet" in words_on(app.screen)
+            await until(pilot, lambda: isinstance(app.screen, SetupScreen) and "Angemeldet" in words_on(app.screen))
         assert list((tmp_path / "tokens").iterdir())
 
 
