@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.jobs.conftest import Desk, OpenDesk
+from tests.services.jobs.conftest import SECONDS, Desk, OpenDesk
 from tests.services.jobs.test_imported_documents import brought, company_of, document, fill_in
 from xr_tui.errors import Refused
 from xr_tui.invoice.document import from_json
@@ -14,10 +14,8 @@ from xr_tui.invoice.precheck.invoice import prechecked
 from xr_tui.jobs.creation import create_xml, material
 from xr_tui.matrix import Syntax
 from xr_tui.store import invoices
-from xr_tui.validation.engine import Engine
 from xr_tui.validation.mending import place_of
 from xr_tui.validation.report import Layer, Verdict
-from xr_tui.validation.rules import InstalledRules
 
 _FILE = {"filename": "plan.pdf", "mime": "application/pdf", "content": "JVBERi0xLjcK"}
 _PLACE = "/Invoice/AdditionalDocumentReference/Attachment/EmbeddedDocumentBinaryObject"
@@ -29,7 +27,7 @@ def desk(open_desk: OpenDesk) -> Desk:
 
 
 @pytest.mark.parametrize("damaged", [b"JVBERi0xLjcK=", b"JVBERi0x#LjcK", b"JVBERi0xLjc"])
-def test_it_is_imported_hinted_and_rejected(desk: Desk, tmp_path: Path, rules: InstalledRules, damaged: bytes) -> None:
+def test_it_is_imported_hinted_and_rejected(desk: Desk, tmp_path: Path, damaged: bytes) -> None:
     whole = document("X-1", company_of(desk), supporting_documents=[{"reference": "Plan", "attachment": _FILE}])
     came = whole.replace(b">JVBERi0xLjcK<", b">" + damaged + b"<")
     assert came != whole
@@ -43,7 +41,7 @@ def test_it_is_imported_hinted_and_rejected(desk: Desk, tmp_path: Path, rules: I
     assert [hint.place for hint in hints if hint.term == "BT-125"] == ["supporting_documents[0].attachment.content"]
 
     assert desk.office.xml_of(row) == came
-    report = Engine(rules).check(came)
+    report = desk.office.service.check_once(came).result(SECONDS)
     assert report.verdict is Verdict.REJECTED
     (finding,) = [finding for finding in report.errors if finding.rule == "BASE64"]
     assert finding.layer is Layer.XSD

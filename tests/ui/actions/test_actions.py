@@ -173,9 +173,10 @@ async def _wanted_and_offered(pilot: Pilot[None]) -> tuple[set[str], set[str | N
     screen, app = pilot.app.screen, pilot.app
     while True:
         wanted = _doable(screen)
-        y, line = next((y, line) for y, line in enumerate(screen_lines(app)) if "Hilfe" in line and y > 1)
-        await pilot.click(offset=(line.rindex("Hilfe") + 1, y))
-        await until(pilot, lambda: isinstance(app.screen, Help))
+        while not isinstance(app.screen, Help):  # the line may change between the look and the click
+            y, line = next((y, line) for y, line in enumerate(screen_lines(app)) if "Hilfe" in line and y > 1)
+            await pilot.click(offset=(line.rindex("Hilfe") + 1, y))
+            await pilot.pause()
         offered = {option.id for option in app.screen.query_one(OptionList).options if not option.disabled}
         await pilot.press("escape")
         if wanted == _doable(screen):
