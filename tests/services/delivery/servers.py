@@ -232,7 +232,8 @@ async def real(
         yield server
     finally:
         listener.close()
-        for transport in transports:
-            if isinstance(transport, asyncio.Transport):
-                transport.abort()
-        await asyncio.sleep(0)
+        for _turn in range(3):  # a connection that has just been accepted is known a turn later
+            for transport in tuple(transports):
+                if isinstance(transport, asyncio.Transport):
+                    transport.abort()
+            await asyncio.sleep(0)
