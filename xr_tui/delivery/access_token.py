@@ -75,6 +75,13 @@ def quieten(*libraries: str) -> None:
             logger.addHandler(logging.NullHandler())
 
 
+def system_authorities() -> str | bool:
+    """Whose certificates a provider is trusted by, as `requests` takes it: the system's file, else its own list."""
+    import ssl
+
+    return ssl.get_default_verify_paths().cafile or True
+
+
 def xoauth2(user: str, token: str) -> str:
     """What the mail server is told (XOAUTH2, as Microsoft and Google describe it)."""
     return base64.b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()

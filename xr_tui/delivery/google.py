@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from xr_tui.delivery.access_token import AccessToken, TokenSource, quieten
+from xr_tui.delivery.access_token import AccessToken, TokenSource, quieten, system_authorities
 from xr_tui.delivery.outcome import clean_words
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import phrase
@@ -53,7 +53,7 @@ class ServiceAccountTokens(TokenSource):
                 phrase("Name its file in your own config.toml (service_account) or XR_TUI_SMTP_SERVICE_ACCOUNT."),
             )
         with Session() as session:
-            session.verify = self._ca_file or _system()
+            session.verify = self._ca_file or system_authorities()
             try:
                 account = Credentials.from_service_account_file(self._key_file, scopes=[SCOPE], subject=self._user)
                 account.refresh(Request(session))
@@ -66,12 +66,6 @@ class ServiceAccountTokens(TokenSource):
             except GoogleAuthError as fault:
                 raise _refused(fault, self._user) from None
         return AccessToken(account.token, _end(account))
-
-
-def _system() -> str | bool:
-    import ssl
-
-    return ssl.get_default_verify_paths().cafile or True
 
 
 def _end(account: Any) -> float:

@@ -5,14 +5,13 @@ The library keeps access and refresh tokens in one text, which is a secret and g
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xr_tui.delivery.access_token import AccessToken, TokenSource, quieten
+from xr_tui.delivery.access_token import AccessToken, TokenSource, quieten, system_authorities
 from xr_tui.delivery.outcome import clean_words
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import phrase
@@ -162,7 +161,7 @@ def _ways(registration: Registration) -> dict[str, Any]:
     return {
         "authority": f"{registration.authority}/{registration.tenant}",
         "instance_discovery": False,
-        "verify": ssl.get_default_verify_paths().cafile or True,
+        "verify": system_authorities(),
         "timeout": _SECONDS,
     }
 

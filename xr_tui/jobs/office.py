@@ -204,7 +204,7 @@ class Office:
         from xr_tui.jobs.logging_in import login_of
 
         chosen = sender or settings.mail
-        login = login_of(chosen, self.credentials, default=chosen.name == settings.mail.name)
+        login = login_of(chosen, self.credentials, default=settings.is_default(chosen))
         facts = asyncio.run(SmtpConnection(login).test_login(chosen.address))
         if not facts.tls:
             return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
@@ -234,8 +234,7 @@ class Office:
         """
         from xr_tui.jobs.notice import send_test_mail
 
-        default = sender.name == settings.mail.name
-        return send_test_mail(sender, self.credentials, speak, default=default)
+        return send_test_mail(sender, self.credentials, speak, default=settings.is_default(sender))
 
     def log_in(
         self,
@@ -259,7 +258,7 @@ class Office:
         from xr_tui.delivery.microsoft import PersonsTokens
         from xr_tui.jobs.logging_in import token_source
 
-        source = token_source(sender, self.credentials, default=sender.name == settings.mail.name)
+        source = token_source(sender, self.credentials, default=settings.is_default(sender))
         if not isinstance(source, PersonsTokens):
             raise Refused(
                 phrase("Nobody has to log in for {name}.", name=sender.name),

@@ -65,6 +65,10 @@ class Settings:
         """The sender of this name, however it is capitalised; None if there is none."""
         return next((sender for sender in self.every_sender if sender.name.casefold() == name.casefold()), None)
 
+    def is_default(self, sender: Sender) -> bool:
+        """Whether this is the sender of whoever names none."""
+        return sender.name == self.mail.name
+
     def sender_for(self, named: str, document_type: DocumentType) -> Sender:
         """Who sends a document: the sender that its matrix entry names, else the one for its type, else the default."""
         if (chosen := self.sender_named(named)) is not None:
