@@ -66,7 +66,7 @@ class Workplace:
         self._checker = Checker(parts.rules, parts.places.log)
         self._check_service = ""
         """Who checks instead of this machine, as the setup said when jobs were last claimed."""
-        self._post = Post(parts.credentials, parts.timing)
+        self._post = Post(parts.credentials, parts.timing, parts.places)
         self._clerk = ThreadPoolExecutor(1, "xr-tui-filing")
 
     def follow(self, holds: Effective, servers: Mapping[str, Sender]) -> None:
