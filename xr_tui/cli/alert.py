@@ -51,7 +51,7 @@ class Alert:
         """Tell of what kept the run from being done at all."""
         if not isinstance(fault, XrTuiError):
             fault = XrTuiError(phrase("A fault in the program ({kind}).", kind=type(fault).__name__))
-        self._send(_settings(office), tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
+        self._send(office, tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
 
     def about(self, ended: Ended, office: Office) -> None:
         """Tell how the run ended; nothing where all went well, or where somebody stopped it."""
@@ -63,13 +63,14 @@ class Alert:
                 parts.append(_counts(db, ended.batch))
             if ended.bad:
                 parts += [named(db, ended.bad), _what_to_do(ended)]
-        self._send(_settings(office), _subject(ended), "\n\n".join(parts))
+        self._send(office, _subject(ended), "\n\n".join(parts))
 
-    def _send(self, settings: Settings, subject: str, body: str) -> None:
+    def _send(self, office: Office | None, subject: str, body: str) -> None:
         """Hand it over; a failure is told and changes nothing else."""
         from xr_tui.jobs.notice import send_notice
 
         try:
+            settings = _settings(office)
             address = self._address or settings.alert_address
             if not address:
                 return
@@ -79,6 +80,7 @@ class Alert:
                 subject,
                 f"{body}\n\n{_where(self._call)}\n",
                 credentials=self._call.credentials,
+                places=office.places if office is not None else None,
             )
         except XrTuiError as fault:
             tell(tr("The mail to the one in charge could not be sent: {cause}", cause=tr(fault.message)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from xr_tui.phrase import phrase
 __all__ = ["LoginFacts", "SmtpConnection", "SmtpLogin"]
 
 
+Admission: TypeAlias = Callable[[], Awaitable[Callable[[], None]]]
+"""Waits until one more connection may be opened; what it returns is called when that is closed."""
 _Answer: TypeAlias = aiosmtplib.SMTPResponse | aiosmtplib.SMTPResponseException
 _WANTS_LOGIN = (530, 534, 535, 538)
 """Replies to MAIL that concern the login (RFC 4954) and therefore every mail."""
@@ -53,14 +56,20 @@ class LoginFacts:
 class SmtpConnection:
     """One connection to the mail server, opened when needed and used for many mails, one after the other."""
 
-    def __init__(self, login: SmtpLogin, *, mails: int = 0) -> None:
+    def __init__(self, login: SmtpLogin, *, mails: int = 0, admit: Admission | None = None) -> None:
         """A connection that is not open yet.
 
         Args:
             login: where to, and as whom.
             mails: so many are handed over before the next one calls the server anew; 0 means no limit.
+            admit: awaited whenever it is to be opened; None where nobody counts. What it raises passes on.
         """
         self.login = login
+        self.open_since = 0.0
+        """When it was last opened, by `time.monotonic`."""
+        self._admit = admit or _at_once
+        self._left: Callable[[], None] | None = None
+        """Tells that the connection is no more."""
         self._most = mails
         self._handed_over = 0
         self._client: aiosmtplib.SMTP | None = None
@@ -103,6 +112,14 @@ class SmtpConnection:
         Raises:
             DeliveryUnavailable: as when sending.
         """
+        async with self._turn:
+            left = await self._admit()
+            try:
+                return await self._test(sender)
+            finally:
+                left()
+
+    async def _test(self, sender: str) -> LoginFacts:
         client = await open_session(self.login)
         try:
             facts = LoginFacts(
@@ -143,9 +160,11 @@ class SmtpConnection:
     async def aclose(self) -> None:
         """Say goodbye to the server; the next `send` would connect anew."""
         async with self._turn:
-            client, self._client = self._client, None
-            if client is not None:
-                await _say_goodbye(client)
+            try:
+                if self._client is not None:
+                    await _say_goodbye(self._client)
+            finally:
+                self._drop()
 
     async def _announce(self, envelope: Envelope, size: int) -> tuple[aiosmtplib.SMTP, SmtpOutcome | None]:
         """All that comes before the mail; an outcome only if it ends here."""
@@ -181,7 +200,9 @@ class SmtpConnection:
             await _say_goodbye(self._client)
         self._drop()
         self._handed_over = 0
+        self._left = await self._admit()
         self._client = await open_session(self.login)
+        self.open_since = time.monotonic()
         return self._client, True
 
     async def _recipients(self, client: aiosmtplib.SMTP, recipients: tuple[str, ...]) -> SmtpOutcome | None:
@@ -300,6 +321,18 @@ class SmtpConnection:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+        left, self._left = self._left, None
+        if left is not None:
+            left()
+
+
+async def _at_once() -> Callable[[], None]:
+    """Nobody counts the connections."""
+    return _say_nothing
+
+
+def _say_nothing() -> None:
+    """Nobody wants to know that the connection is no more."""
 
 
 async def _say_goodbye(client: aiosmtplib.SMTP) -> None:

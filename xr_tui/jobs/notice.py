@@ -9,11 +9,12 @@ from dataclasses import replace
 from xr_tui.delivery.message import Mail, compose, envelope_of, new_message_id
 from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
-from xr_tui.delivery.smtp_login import SmtpLogin
 from xr_tui.errors import DeliveryUnavailable
+from xr_tui.jobs.connection_slots import slots_of
 from xr_tui.jobs.logging_in import login_of
 from xr_tui.phrase import Phrase, phrase
 from xr_tui.settings.credentials import Credentials
+from xr_tui.settings.places import Places
 from xr_tui.settings.sender import Sender
 from xr_tui.store.convert import now
 
@@ -28,6 +29,7 @@ def send_notice(
     body: str,
     *,
     credentials: Credentials,
+    places: Places | None,
     default: bool = True,
     sender_name: str = "XR-TUI",
 ) -> Phrase:
@@ -39,6 +41,7 @@ def send_notice(
         subject: one line.
         body: plain text.
         credentials: where this user's secrets are.
+        places: of the database whose programs share the connections; None where there is none.
         default: whether it is the default sender.
         sender_name: shown to the recipient.
 
@@ -60,20 +63,22 @@ def send_notice(
         automatic=True,
     )
     message = compose(mail)
-    outcome = asyncio.run(_hand_over(login, mail, message))
+    admit = slots_of(sender, places).take if places is not None else None
+    outcome = asyncio.run(_hand_over(SmtpConnection(login, admit=admit), mail, message))
     if outcome.result is not SmtpResult.ACCEPTED:
         raise DeliveryUnavailable(outcome.sentence)
     return outcome.sentence
 
 
 def send_test_mail(
-    sender: Sender, credentials: Credentials, speak: Callable[[Phrase], str], *, default: bool
+    sender: Sender, credentials: Credentials, places: Places, speak: Callable[[Phrase], str], *, default: bool
 ) -> Phrase:
     """Send a mail from a sender to itself: the whole way, before the first invoice takes it.
 
     Args:
         sender: who sends it, and receives it.
         credentials: where this user's secrets are.
+        places: of the database.
         speak: puts phrases into the language of the mail.
         default: whether it is the default sender.
 
@@ -84,12 +89,18 @@ def send_test_mail(
     body = speak(phrase("This mail is a test of the mail server. It carries no invoice.")) + "\n"
     name = sender.display_name or "XR-TUI"
     return send_notice(
-        sender, sender.address, subject, body, credentials=credentials, default=default, sender_name=name
+        sender,
+        sender.address,
+        subject,
+        body,
+        credentials=credentials,
+        places=places,
+        default=default,
+        sender_name=name,
     )
 
 
-async def _hand_over(login: SmtpLogin, mail: Mail, message: bytes) -> SmtpOutcome:
-    connection = SmtpConnection(login)
+async def _hand_over(connection: SmtpConnection, mail: Mail, message: bytes) -> SmtpOutcome:
     try:
         return await connection.send(envelope_of(mail), message, _nothing_to_keep)
     finally:

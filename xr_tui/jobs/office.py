@@ -201,11 +201,13 @@ class Office:
         import asyncio
 
         from xr_tui.delivery.smtp import SmtpConnection
+        from xr_tui.jobs.connection_slots import slots_of
         from xr_tui.jobs.logging_in import login_of
 
         chosen = sender or settings.mail
         login = login_of(chosen, self.credentials, default=settings.is_default(chosen))
-        facts = asyncio.run(SmtpConnection(login).test_login(chosen.address))
+        connection = SmtpConnection(login, admit=slots_of(chosen, self.places).take)
+        facts = asyncio.run(connection.test_login(chosen.address))
         if not facts.tls:
             return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
         if not facts.certificate:
@@ -234,7 +236,7 @@ class Office:
         """
         from xr_tui.jobs.notice import send_test_mail
 
-        return send_test_mail(sender, self.credentials, speak, default=settings.is_default(sender))
+        return send_test_mail(sender, self.credentials, self.places, speak, default=settings.is_default(sender))
 
     def log_in(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult
 from xr_tui.delivery.smtp import SmtpConnection
 from xr_tui.delivery.smtp_login import SmtpLogin
 from xr_tui.errors import DeliveryUnavailable
+from xr_tui.jobs.connection_slots import ConnectionSlots
 from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
 from xr_tui.settings.sender import Sender
@@ -23,13 +25,16 @@ ENOUGH = 3
 class Outbox:
     """Hands mails over on whichever of its connections is free."""
 
-    def __init__(self, mail: Sender, login: SmtpLogin, timing: Timing, *, broken_off: int = 0) -> None:
+    def __init__(
+        self, mail: Sender, login: SmtpLogin, timing: Timing, slots: ConnectionSlots, *, broken_off: int = 0
+    ) -> None:
         """An outbox that has not called the server yet.
 
         Args:
             mail: the setup it is made for.
             login: for the server.
             timing: how long to wait for it.
+            slots: which connections there may be.
             broken_off: as the outbox before counted them; after enough of them one connection tries alone first.
         """
         self.mail = mail
@@ -40,9 +45,15 @@ class Outbox:
         login = replace(login, timeout=timing.answer, reply_timeout=timing.reply)
         throttle, provider = throttle_of(mail), provider_of(mail.host, mail.mailbox)
         self._day_is_full = provider.day_is_full if provider is not None else ()
+        self._timing = timing
+        self._slots = slots
         self._connections = [
-            SmtpConnection(login, mails=throttle.mails_per_connection) for _ in range(throttle.connections)
+            SmtpConnection(login, mails=throttle.mails_per_connection, admit=self._admit)
+            for _ in range(throttle.connections)
         ]
+        self._idle: dict[SmtpConnection, asyncio.TimerHandle] = {}
+        """When connections that are free are closed."""
+        self._farewells: set[asyncio.Task[None]] = set()
         self._free: asyncio.LifoQueue[SmtpConnection] = asyncio.LifoQueue()  # the warm one first
         self._kept_back = self._connections[1:] if broken_off >= ENOUGH else []
         for connection in self._connections[: len(self._connections) - len(self._kept_back)]:
@@ -56,21 +67,58 @@ class Outbox:
                 each mail locks the account.
         """
         connection = await self._free.get()
+        if (timer := self._idle.pop(connection, None)) is not None:
+            timer.cancel()
         try:
-            if self.fault is not None:
-                raise DeliveryUnavailable(self.fault.message, self.fault.hint)
+            self._look_for_fault()
             outcome = self._understood(await connection.send(envelope, message, before_data))
         except DeliveryUnavailable as fault:
             self.fault = fault
             raise
         finally:
-            self._free.put_nowait(connection)
+            self._give_back(connection)
         self._learn_from(outcome, connection.login.place)
         return outcome
 
     async def aclose(self) -> None:
         """Say goodbye on every connection."""
+        for timer in self._idle.values():
+            timer.cancel()
         await asyncio.gather(*(connection.aclose() for connection in self._connections), return_exceptions=True)
+
+    async def _admit(self) -> Callable[[], None]:
+        left = await self._slots.take()
+        try:
+            self._look_for_fault()
+        except DeliveryUnavailable:
+            left()
+            raise
+        return left
+
+    def _look_for_fault(self) -> None:
+        if self.fault is not None:
+            raise DeliveryUnavailable(self.fault.message, self.fault.hint)
+
+    def _give_back(self, connection: SmtpConnection) -> None:
+        """Others of this program may use it; first those of other programs, if they wait and it is their turn."""
+        if time.monotonic() - connection.open_since >= self._timing.connection_turn and self._slots.wanted:
+            self._close(connection, after=lambda: self._free.put_nowait(connection))
+            return
+        self._free.put_nowait(connection)
+        loop = asyncio.get_running_loop()
+        self._idle[connection] = loop.call_later(self._timing.idle_connection, self._close, connection)
+
+    def _close(self, connection: SmtpConnection, after: Callable[[], None] = lambda: None) -> None:
+        """Say goodbye in the background: what became of the last mail is to be written down at once."""
+        self._idle.pop(connection, None)
+
+        def said(task: asyncio.Task[None]) -> None:
+            self._farewells.discard(task)
+            after()
+
+        farewell = asyncio.create_task(connection.aclose())
+        self._farewells.add(farewell)
+        farewell.add_done_callback(said)
 
     def _understood(self, outcome: SmtpOutcome) -> SmtpOutcome:
         """A provider's "no more today" leaves the mail for later, whatever the code says."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from xr_tui.errors import XrTuiError
+from xr_tui.jobs.events import QueuePaused, QueueResumed
 
 
 def jittered(seconds: float) -> float:
@@ -56,10 +57,17 @@ class Pause:
 class Pauses:
     """The pause of everything, and one for the mails of each sender: what needs no mail server goes on meanwhile."""
 
-    def __init__(self, lengths: Sequence[float]) -> None:
+    def __init__(self, lengths: Sequence[float], tell: Callable[[QueuePaused | QueueResumed], None]) -> None:
+        """No pause yet.
+
+        Args:
+            lengths: seconds of the first, second, … in a row.
+            tell: hears when work rests, and when all goes on.
+        """
         self.everything = Pause(lengths)
         """No rules, no disk, no storage folder."""
         self._lengths = lengths
+        self._tell = tell
         self._of_senders: dict[str, Pause] = {}
 
     def of(self, sender: str) -> Pause:
@@ -90,9 +98,27 @@ class Pauses:
         """Until the next of them ends; 0 where none lasts."""
         return min((pause.seconds_left for pause in self._all if pause.seconds_left > 0), default=0.0)
 
-    def lasting(self) -> tuple[XrTuiError, float] | None:
-        """A cause that still holds, and the seconds until it is tried again."""
-        return next(((pause.cause, pause.seconds_left) for pause in self._all if pause.cause is not None), None)
+    def rest(self, cause: XrTuiError, pause: Pause | None = None) -> None:
+        """Let everything rest, or only what this pause is of."""
+        seconds = (pause or self.everything).begin(cause)
+        if seconds is not None:
+            self._tell(QueuePaused(cause, seconds))
+
+    def go_on(self, pause: Pause) -> None:
+        """End this pause, and say so when none is left; else what still lasts is said."""
+        if not pause.end():
+            return
+        lasting = next((other for other in self._all if other.cause is not None), None)
+        if lasting is not None and lasting.cause is not None:
+            self._tell(QueuePaused(lasting.cause, lasting.seconds_left))
+        else:
+            self._tell(QueueResumed())
+
+    def end_needless(self, senders: Collection[str]) -> None:
+        """Nothing is left to do but mails of these senders: end the pauses that keep nothing back any more."""
+        self.go_on(self.everything)
+        for sender in self.paused_senders.difference(senders):
+            self.go_on(self.of(sender))
 
     def succeeded(self) -> None:
         """What caused any of them may have been mended."""

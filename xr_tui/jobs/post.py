@@ -9,19 +9,22 @@ from xr_tui.delivery.address import check_address
 from xr_tui.delivery.message import Envelope
 from xr_tui.delivery.outcome import SmtpOutcome
 from xr_tui.errors import DeliveryUnavailable
+from xr_tui.jobs.connection_slots import slots_of
 from xr_tui.jobs.logging_in import login_of
 from xr_tui.jobs.outbox import Outbox
 from xr_tui.jobs.timing import Timing
 from xr_tui.phrase import phrase
 from xr_tui.settings.credentials import Credentials
+from xr_tui.settings.places import Places
 from xr_tui.settings.sender import Sender
 
 
 class Post:
     """Keeps an outbox for each sender, and makes another when its mail server changes or has failed."""
 
-    def __init__(self, credentials: Credentials, timing: Timing) -> None:
+    def __init__(self, credentials: Credentials, timing: Timing, places: Places) -> None:
         self._credentials = credentials
+        self._places = places
         self._timing = timing
         self._outboxes: dict[str, Outbox] = {}
         self._farewells: set[asyncio.Task[None]] = set()
@@ -43,7 +46,9 @@ class Post:
         login = await asyncio.to_thread(login_of, mail, self._credentials, default=default)
         self._disconnect(mail.address)
         broken_off = before.broken_off if before is not None and before.mail == mail else 0
-        self._outboxes[mail.address] = Outbox(mail, login, self._timing, broken_off=broken_off)
+        self._outboxes[mail.address] = Outbox(
+            mail, login, self._timing, slots_of(mail, self._places), broken_off=broken_off
+        )
 
     def keep_only(self, senders: Collection[str]) -> None:
         """Say goodbye for all senders that the setup names no more."""

@@ -14,7 +14,8 @@ from xr_tui.errors import XrTuiError
 from xr_tui.jobs.events import Event
 from xr_tui.jobs.making import Made
 from xr_tui.jobs.plan import PlanLine
-from xr_tui.jobs.queue_loop import Idle, QueueLoop, ServiceParts
+from xr_tui.jobs.queue_loop import Idle, QueueLoop
+from xr_tui.jobs.workplace import ServiceParts
 from xr_tui.store.database import faults
 from xr_tui.store.locks import Runner
 from xr_tui.validation.report import Report

@@ -21,6 +21,10 @@ class Timing:
     """No pause between two attempts is longer."""
     attempts: int = 12
     """Attempts before a job is given up; with the pauses above after about five hours."""
+    connection_turn: float = 10
+    """A connection to the mail server is kept at least so long although another program waits for one."""
+    idle_connection: float = 5
+    """A connection without a mail is closed after that: other programs may want one."""
     pauses: tuple[float, ...] = (2, 5, 10, 30, 60, 120, 300)
     """The queue's rest after the first, second, … fault in a row that concerns more than one job."""
     look_around: float = 10

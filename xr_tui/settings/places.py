@@ -18,7 +18,7 @@ class Places:
     """The folders of one run of the program."""
 
     data: Path
-    """The data folder: database, runners' locks, storage, logs."""
+    """The data folder: database, locks, storage, logs."""
     database_path: Path | None = None
     """The database, if it is not the one in the data folder."""
 
@@ -31,6 +31,11 @@ class Places:
     def runners(self) -> Path:
         """One lock file for each running service, beside the database they share."""
         return self.database.parent / "runners"
+
+    @property
+    def connections(self) -> Path:
+        """One lock file for each connection to a mail server, beside the database whose programs share them."""
+        return self.database.parent / "connections"
 
     @property
     def storage(self) -> Path:

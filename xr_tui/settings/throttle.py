@@ -27,7 +27,7 @@ class Throttle:
     recipients_per_day: int | None = None
     """Recipients in any twenty-four hours, as providers count them: a mail with a copy is two; 0 means no limit."""
     connections: int | None = None
-    """At the same time, of one program."""
+    """At the same time, of all programs on one database."""
     mails_per_connection: int | None = None
     """After so many a new connection is made; 0 means never."""
 

@@ -1,4 +1,4 @@
-"""File locks: which services are alive, and who may change the tables.
+"""File locks: which services are alive, who may change the tables, and what programs share.
 
 A lock lives as long as the process that holds it, whatever kills that process: no heartbeat can be misjudged.
 """
@@ -27,6 +27,28 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def try_lock(path: Path, *, shared: bool = False) -> int | None:
+    """Take the lock of this file, which is made where there is none; None if somebody else has it.
+
+    Args:
+        path: in a folder that is there.
+        shared: others may share it.
+
+    Returns:
+        The file's handle; closing it gives the lock back.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CREAT, _FOR_ALL)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 class Runner:

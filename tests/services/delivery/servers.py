@@ -157,6 +157,10 @@ class RealServer:
     """Port on 127.0.0.1."""
     connections: int = 0
     """How often it was called."""
+    open: int = 0
+    """Connections there are."""
+    most: int = 0
+    """The most there were at the same time."""
     mails: list[bytes] = field(default_factory=list)
     """Every mail, as it came."""
     recipients: list[list[str]] = field(default_factory=list)
@@ -164,6 +168,8 @@ class RealServer:
 
     tokens: Collection[str] = ()
     """Access tokens that let USER in."""
+    before_answer: Callable[[], None] = lambda: None
+    """Done, in a thread, before the answer to each mail."""
     shown: list[str] = field(default_factory=list)
     """Every token that was shown, good or not; and who logged in with a certificate."""
 
@@ -187,6 +193,7 @@ class RealServer:
 
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
         """Called by aiosmtpd for each mail."""
+        await asyncio.to_thread(self.before_answer)
         self.mails.append(envelope.original_content)
         self.recipients.append(envelope.rcpt_tos)
         return "250 taken"
@@ -211,9 +218,16 @@ async def real(
 
     class Dialogue(SMTP):  # type: ignore[misc]
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            server.connections += self._original_transport is None
+            if self._original_transport is None:
+                server.connections += 1
+                server.open += 1
+                server.most = max(server.most, server.open)
             transports.add(transport)
             super().connection_made(transport)
+
+        def connection_lost(self, error: Exception | None) -> None:
+            server.open -= 1
+            super().connection_lost(error)
 
     def authenticate(_server: object, _session: object, _envelope: object, _method: str, given: object) -> AuthResult:
         assert isinstance(given, LoginPassword)

@@ -7,10 +7,12 @@ import resource
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TypeVar
 
-from tests.services.delivery.servers import Answer, ScriptedServer, scripted
+from tests.services.delivery.servers import Answer, RealServer, ScriptedServer, real, scripted
 
+T = TypeVar("T")
 PATIENCE = 60.0
 """Seconds that an answer is held back at most: a test that fails must end."""
 
@@ -49,10 +51,23 @@ class Gate:
 @contextmanager
 def serving(answers: Mapping[str, Answer] | None = None) -> Iterator[ScriptedServer]:
     """A scripted server that runs while this lasts."""
-    ready: Future[tuple[ScriptedServer, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+    with _in_a_thread(scripted(answers)) as server:
+        yield server
+
+
+@contextmanager
+def really_serving() -> Iterator[RealServer]:
+    """The aiosmtpd server of the delivery tests, which counts connections, while this lasts."""
+    with _in_a_thread(real()) as server:
+        yield server
+
+
+@contextmanager
+def _in_a_thread(running: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    ready: Future[tuple[T, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:
-        async with scripted(answers) as server:
+        async with running as server:
             stop = asyncio.Event()
             ready.set_result((server, asyncio.get_running_loop(), stop))
             await stop.wait()

@@ -34,39 +34,43 @@ def changed_meanwhile(form: SetupForm, changes: Iterable[Difference]) -> str:
 
 
 def _line(form: SetupForm, change: Difference) -> str:
-    field = (
-        None
-        if change.name.startswith("mail.")
-        else form.field_named(_FIELDS.get(change.name, change.name.rpartition(".")[2]))
-    )
-    name = field.label if field is not None else _sender_word(change.name)
+    name = _name(form, change)
+    gone = tr("deleted") if change.sender and not change.name else tr("empty")
+    theirs, mine = (_word(value) if value is not None else gone for value in (change.theirs, change.mine))
     if change.both:
-        return tr("{field}: {theirs}, but yours is saved: {mine}", field=name, theirs=_word(change.theirs),
-                  mine=_word(change.mine))  # fmt: skip
-    return tr("{field}: {theirs}", field=name, theirs=_word(change.theirs))
+        return tr("{field}: {theirs}, but yours is saved: {mine}", field=name, theirs=theirs, mine=mine)
+    return tr("{field}: {theirs}", field=name, theirs=theirs)
 
 
-def _label(form: SetupForm, setting: str) -> str:
-    field = form.field_named(_FIELDS.get(setting, setting.rpartition(".")[2]))
-    return field.label if field is not None else setting
+def _name(form: SetupForm, change: Difference) -> str:
+    """What is changed, in the words of the form; of a sender also whose."""
+    if change.sender:
+        whose = tr("Sender {name}", name=change.sender)
+        return f"{whose}, {_sender_word(change.name)}" if change.name else whose
+    if change.name == "mail":
+        return tr("Default sender")
+    if change.name.startswith("mail."):
+        return tr("Default sender, {field}", field=_sender_word(change.name.removeprefix("mail.")))
+    field = form.field_named(_FIELDS.get(change.name, change.name.rpartition(".")[2]))
+    return field.label if field is not None else change.name
 
 
 def _sender_word(setting: str) -> str:
-    """What a field of the default sender is called in its form, and whose it is."""
+    """What a field of a sender is called in its form."""
     words = {
-        "mail.address": tr("Sender"),
-        "mail.host": tr("Server"),
-        "mail.port": tr("Port"),
-        "mail.security": tr("Encryption"),
-        "mail.user": tr("User"),
-        "mail.login": tr("Login"),
+        "address": tr("Sender"),
+        "host": tr("Server"),
+        "port": tr("Port"),
+        "security": tr("Encryption"),
+        "user": tr("User"),
+        "login": tr("Login"),
     }
-    return tr("Default sender, {field}", field=words[setting]) if setting in words else setting
+    return words.get(setting, setting)
 
 
 def _word(value: object) -> str:
     """A value of one line; groups and lists are only said to be others."""
-    if value in (None, ""):
+    if value == "":
         return tr("empty")
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
