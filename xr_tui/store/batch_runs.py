@@ -60,10 +60,11 @@ def make(db: Any, made_by: str, left_out: Sequence[tuple[str, Phrase]]) -> int:
 
 
 def leave_out(db: Any, run: int, more: Sequence[tuple[str, Phrase]]) -> None:
-    """Note whom a batch run left out at the last moment."""
-    known = get(db, run)
+    """Note whom a batch run left out at the last moment; what is noted already stays as it is, letter by letter."""
+    known = BatchTable.select(BatchTable.left_out).where(BatchTable.id == run).scalar(db)
     if known is not None and more:
-        left_out = _to_json([*known.left_out, *more])
+        added = _to_json(more)
+        left_out = added if known == "[]" else f"{known[:-1]}, {added[1:]}"
         BatchTable.update(left_out=left_out).where(BatchTable.id == run).execute(db)
 
 

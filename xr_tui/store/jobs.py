@@ -74,7 +74,7 @@ def _made(db: Any, new: NewJob, barring: int | None, runner: str | None, batch: 
             db.execute_sql(statement, (*row.values(), new.invoice, new.invoice, new.invoice, _own(row))).lastrowid
         )
     except IntegrityError as fault:
-        if "UNIQUE" not in str(fault):
+        if "never twice" not in str(fault):
             raise
         return Refused(phrase("Somebody else has just made a job for this invoice."))
 

@@ -29,6 +29,7 @@ def throttle(desk: Desk, port: int, **limits: int) -> None:
 def let_pass(desk: Desk, span: dt.timedelta) -> None:
     """So much time passes since what was handed over, and since when what waits has waited."""
     with desk.office.store.writing() as db:
+        db.execute_sql("DROP TRIGGER IF EXISTS handed_over_unchanged")
         for row, at in db.execute_sql("SELECT id, at FROM handed_over").fetchall():
             earlier = to_text(dt.datetime.fromisoformat(at) - span)
             db.execute_sql("UPDATE handed_over SET at = ? WHERE id = ?", (earlier, row))

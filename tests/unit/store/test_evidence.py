@@ -233,7 +233,8 @@ def test_jobs_that_ended_before_there_was_a_chain_are_taken_in_and_marked(tmp_pa
     before = tmp_path / "migrations"
     before.mkdir()
     for path in MIGRATIONS.glob("*.py"):
-        if path.stem != "0006_evidence":  # the columns of jobs that came later are there: jobs are made by today's code
+        if path.stem not in ("0006_evidence", "0010_what_was_sent_stays"):
+            # The columns of jobs that came later are there: jobs are made by today's code.
             shutil.copy(path, before)
     store = Store(tmp_path / "xr-tui.db")
     with store.db.connection_context():

@@ -79,11 +79,23 @@ def test_a_yes_that_is_no_longer_needed_is_not_kept(store: Store) -> None:
 def test_the_database_itself_refuses_a_second_live_job_and_a_second_yes(store: Store) -> None:
     with store.writing() as db:
         first = make_job(db)
-        with pytest.raises(IntegrityError, match="UNIQUE"):
-            copy_job(db, first, "again", "NULL")
         copy_job(db, first, "again", str(first))
-        with pytest.raises(IntegrityError, match="UNIQUE"):
-            copy_job(db, first, "again", str(first))
+        for again in ("NULL", str(first)):
+            for replacing in (False, True):
+                with pytest.raises(IntegrityError, match="never twice"):
+                    copy_job(db, first, "again", again, replace=replacing)
+        assert db.execute_sql("SELECT id, again FROM job").fetchall() == [(first, None), (first + 1, first)]
+
+
+def test_without_the_triggers_the_indexes_refuse_it_too(store: Store) -> None:
+    with store.writing() as db:
+        first = make_job(db)
+        copy_job(db, first, "again", str(first))
+        db.execute_sql("DROP TRIGGER job_bars_another")
+        db.execute_sql("DROP TRIGGER job_bars_a_second_yes")
+        for again in ("NULL", str(first)):
+            with pytest.raises(IntegrityError, match="UNIQUE"):
+                copy_job(db, first, "again", again)
 
 
 def test_of_many_who_make_a_job_at_once_one_succeeds(store: Store) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from peewee import IntegrityError
 
-from tests.unit.store.conftest import job_in, write
+from tests.unit.store.conftest import job_in, keep_invoice, write
 from xr_tui.phrase import verbatim
 from xr_tui.store import blobs, feedback
 from xr_tui.store.database import Store
@@ -40,11 +40,12 @@ def test_it_is_kept_until_the_end_of_the_eighth_year_after(
 @pytest.mark.parametrize("issued", ["1999-01-01", "2026-11-02"])
 def test_nothing_of_a_job_that_ended_can_be_deleted(store: Store, table: str, issued: str) -> None:
     with store.writing() as db:
+        keep_invoice(db)
+        db.execute_sql("UPDATE invoice SET issue_date = ?", (issued,))
         job = job_in(db, State.SENDING)
         write(db, job, xml_sha256=blobs.keep(db, b"<Invoice/>"))
         feedback.add(db, job, [FeedbackRow(step="send", level="information", text=verbatim("250 taken"))])
         write(db, job, state=State.DONE.value, finished_at=f"{issued}T12:00:00.000000+00:00")
-        db.execute_sql("UPDATE invoice SET issue_date = ?", (issued,))
     with pytest.raises(IntegrityError), store.writing() as db:
         db.execute_sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
     with store.reading() as db:
