@@ -37,7 +37,7 @@ _MODULES = {
     "rules": "rules",
     "keys": "keys",
     "senders": "senders",
-    "login": "senders",
+    "login": "login",
     "doctor": "doctor",
     "demo": "demo",
 }

@@ -66,6 +66,10 @@ class TokenSource(ABC):
             renew: whether a token that is at hand must not be used, though it seems to be good.
         """
 
+    def forget(self) -> None:
+        """Throw away the login that is kept on this machine; most kinds keep none."""
+        self._held = None
+
 
 def quieten(*libraries: str) -> None:
     """Keep what these libraries log off the terminal: without a handler Python prints warnings over the screens."""

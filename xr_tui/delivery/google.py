@@ -1,7 +1,7 @@
 """Logging in at Google Workspace for XOAUTH2 with the key of a service account (extra `google`).
 
-Its administrator must have granted the account domain-wide delegation for `https://mail.google.com/`. A device code is
-not possible: Google's device flow refuses the scopes of mail. A single mailbox can use an app password instead.
+Its administrator must have granted the account domain-wide delegation for `https://mail.google.com/`. For a single
+mailbox see `xr_tui.delivery.google_person`.
 """
 
 from __future__ import annotations
@@ -42,10 +42,7 @@ class ServiceAccountTokens(TokenSource):
             from google.oauth2.service_account import Credentials
             from requests import Session
         except ImportError:
-            raise DeliveryUnavailable(
-                phrase("Logging in at Google needs the package google-auth, which is not installed."),
-                phrase("Type: pip install 'xr-tui[google]'"),
-            ) from None
+            raise not_installed() from None
         quieten("google", "urllib3")
         if not self._key_file:
             raise DeliveryUnavailable(
@@ -65,23 +62,37 @@ class ServiceAccountTokens(TokenSource):
                 ) from None  # fmt: skip
             except GoogleAuthError as fault:
                 raise _refused(fault, self._user) from None
-        return AccessToken(account.token, _end(account))
+        return AccessToken(account.token, end_of(account))
 
 
-def _end(account: Any) -> float:
+def not_installed() -> DeliveryUnavailable:
+    """That the extra is missing."""
+    return DeliveryUnavailable(
+        phrase("Logging in at Google needs packages that are not installed."),
+        phrase("Type: pip install 'xr-tui[google]'"),
+    )
+
+
+def end_of(credentials: Any) -> float:
+    """Until when the library's token is good, by `time.time()`."""
     import calendar
 
-    return float(calendar.timegm(account.expiry.timetuple())) if account.expiry else time.time() + _HOUR
+    return float(calendar.timegm(credentials.expiry.timetuple())) if credentials.expiry else time.time() + _HOUR
+
+
+def unreachable(fault: Exception) -> DeliveryUnavailable:
+    """That no answer came; the fault's own words may hold what was sent."""
+    return DeliveryUnavailable(
+        phrase("Google cannot be reached: {reason}.", reason=type(fault).__name__),
+        phrase("Check the network, and whether this machine trusts the certificate there."),
+    )
 
 
 def _refused(fault: Exception, user: str) -> DeliveryUnavailable:
     from google.auth.exceptions import TransportError
 
     if isinstance(fault, TransportError):
-        return DeliveryUnavailable(
-            phrase("Google cannot be reached: {reason}.", reason=type(fault).__name__),
-            phrase("Check the network, and whether this machine trusts the certificate there."),
-        )
+        return unreachable(fault)
     return DeliveryUnavailable(
         phrase("Google does not let {user} in: {answer}", user=user, answer=clean_words(str(fault.args[0]))),
         phrase("Check the mailbox's name, and the domain-wide delegation of the service account."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xr_tui.delivery.access_token import TokenSource
 from xr_tui.delivery.address import check_address
 from xr_tui.delivery.smtp_login import SmtpLogin
@@ -9,6 +11,9 @@ from xr_tui.errors import DeliveryUnavailable, Refused
 from xr_tui.phrase import phrase
 from xr_tui.settings.credentials import Credentials
 from xr_tui.settings.sender import LoginKind, Sender
+
+if TYPE_CHECKING:
+    from xr_tui.delivery.google_person import MailboxTokens
 
 
 def login_of(sender: Sender, credentials: Credentials, *, default: bool = True) -> SmtpLogin:
@@ -56,6 +61,8 @@ def token_source(sender: Sender, credentials: Credentials, *, default: bool = Tr
 
         key_file = credentials.service_account(sender, default=default)
         return ServiceAccountTokens(key_file, sender.mailbox)
+    if sender.login is LoginKind.GOOGLE:
+        return mailbox_tokens(sender, credentials, default=default)
     if not sender.login.takes_token:
         return None
     if not sender.tenant or not sender.client_id:
@@ -77,6 +84,30 @@ def token_source(sender: Sender, credentials: Credentials, *, default: bool = Tr
             phrase("Give it as the password: XR_TUI_SMTP_PASSWORD, or password_command in your own config.toml."),
         )
     return ProgramsTokens(registration, secret.value)
+
+
+def mailbox_tokens(sender: Sender, credentials: Credentials, *, default: bool = True) -> MailboxTokens:
+    """Where the tokens of a sender come from that logs in at Google in the name of a person.
+
+    Raises:
+        DeliveryUnavailable: its client id is not named.
+        Unable: if the password command, which gives the client secret, fails.
+    """
+    if not sender.client_id:
+        raise DeliveryUnavailable(
+            phrase("{name} lacks the client id for Google.", name=sender.name),
+            phrase("Give it in the setup; it is of your own client of type “Desktop app” at Google."),
+        )
+    from xr_tui.delivery.google_person import DesktopClient, MailboxTokens
+
+    secret = credentials.password(sender, default=default)
+    client = DesktopClient(
+        client_id=sender.client_id,
+        client_secret=secret.value if secret else "",  # said where it is needed: a login is forgotten without it
+        user=sender.mailbox,
+        endpoints=credentials.google,
+    )
+    return MailboxTokens(client, credentials.tokens)
 
 
 def _password(sender: Sender, credentials: Credentials, default: bool) -> str:

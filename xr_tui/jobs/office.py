@@ -21,6 +21,7 @@ from xr_tui.store.patience import BUSY_SECONDS
 
 # What the first screen does not need is imported where it is used: a person waits for it.
 if TYPE_CHECKING:
+    from xr_tui.delivery.google_person import Dialogue
     from xr_tui.delivery.microsoft import DeviceCode
     from xr_tui.jobs.service import JobService
     from xr_tui.jobs.timing import Timing
@@ -264,18 +265,34 @@ class Office:
         if not isinstance(source, PersonsTokens):
             raise Refused(
                 phrase("Nobody has to log in for {name}.", name=sender.name),
-                phrase("Only the way “Microsoft 365, in the name of a person” asks for it."),
+                phrase("Only the ways in the name of a person ask for it."),
             )
         source.log_in(show, given_up)
         self._try_again()
 
+    def log_in_by_browser(self, settings: Settings, sender: Sender, dialogue: Dialogue, port: int = 0) -> None:
+        """Let a person consent in a browser for a sender that logs in at Google; returns when that is done.
+
+        Args:
+            settings: that have this sender.
+            sender: whose way of logging in that is.
+            dialogue: how to talk with the person; in the caller's thread.
+            port: where to listen for the browser; 0 takes any that is free.
+
+        Raises:
+            DeliveryUnavailable: it did not come to a login.
+        """
+        from xr_tui.jobs.logging_in import mailbox_tokens
+
+        mailbox_tokens(sender, self.credentials, default=settings.is_default(sender)).log_in(dialogue, port=port)
+        self._try_again()
+
     def forget_login(self, sender: Sender) -> None:
         """Throw away the login that is kept on this machine for a sender, if there is one."""
-        from xr_tui.delivery.microsoft import PersonsTokens
         from xr_tui.jobs.logging_in import token_source
 
-        source = token_source(sender, self.credentials)
-        if isinstance(source, PersonsTokens):
+        source = token_source(sender, self.credentials, default=self.setup().settings.is_default(sender))
+        if source is not None:
             source.forget()
 
     def test_check_service(self, settings: Settings) -> Phrase:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 AUTHORITY_VARIABLE = "XR_TUI_MICROSOFT_AUTHORITY"
 MICROSOFT = "https://login.microsoftonline.com"
+GOOGLE_VARIABLE = "XR_TUI_GOOGLE_AUTHORITY"
+GOOGLE = ("https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token")
 _UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ẞ": "SS"})
 
 
@@ -83,6 +85,12 @@ class Credentials:
         """Where Microsoft logs people in; national clouds have another place. Never of the shared settings: who logs
         in there shows a secret."""
         return self.environ.get(AUTHORITY_VARIABLE, "").rstrip("/") or MICROSOFT
+
+    @property
+    def google(self) -> tuple[str, str]:
+        """Where people consent at Google, and where it gives tokens. Never of the shared settings either."""
+        own = self.environ.get(GOOGLE_VARIABLE, "").rstrip("/")
+        return (f"{own}/o/oauth2/v2/auth", f"{own}/token") if own else GOOGLE
 
     def _said(self, variable: str, sender: Sender, default: bool) -> str:
         return self.environ.get(variable if default else f"{variable}_{suffix_of(sender.name)}", "")

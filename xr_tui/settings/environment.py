@@ -80,7 +80,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any], Phrase]] = {
     "XR_TUI_SMTP_LOGIN": (
         "mail.login",
         LoginKind,
-        phrase("This variable must be password, microsoft, microsoft-app, google-service or certificate."),
+        phrase("This variable must be password, microsoft, microsoft-app, google, google-service or certificate."),
     ),
     "XR_TUI_SMTP_TENANT": ("mail.tenant", str, phrase("This variable must be a tenant id or domain.")),
     "XR_TUI_SMTP_CLIENT_ID": ("mail.client_id", str, phrase("This variable must be a client id.")),

@@ -32,6 +32,8 @@ class LoginKind(StrEnum):
     """Microsoft 365, in the name of a person who has once typed a code in a browser (device code, RFC 8628)."""
     MICROSOFT_APP = "microsoft-app"
     """Microsoft 365, in the name of the program: client id and client secret (RFC 6749 section 4.4)."""
+    GOOGLE = "google"
+    """Google, in the name of a person who has once consented in a browser (authorization code with PKCE, RFC 8252)."""
     GOOGLE_SERVICE = "google-service"
     """Google Workspace: the key of a service account with domain-wide delegation (RFC 7523)."""
     CERTIFICATE = "certificate"
@@ -40,7 +42,22 @@ class LoginKind(StrEnum):
     @property
     def takes_token(self) -> bool:
         """Whether the server is shown a token that expires, instead of a password (XOAUTH2)."""
-        return self in (LoginKind.MICROSOFT, LoginKind.MICROSOFT_APP, LoginKind.GOOGLE_SERVICE)
+        return self not in (LoginKind.PASSWORD, LoginKind.CERTIFICATE)
+
+    @property
+    def has_client(self) -> bool:
+        """Whether it needs the id of a client that the firm has registered with the provider."""
+        return self in (LoginKind.MICROSOFT, LoginKind.MICROSOFT_APP, LoginKind.GOOGLE)
+
+    @property
+    def has_tenant(self) -> bool:
+        """Whether it needs the firm's tenant at Microsoft."""
+        return self in (LoginKind.MICROSOFT, LoginKind.MICROSOFT_APP)
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether a password is looked for, or a client secret in its place."""
+        return self in (LoginKind.PASSWORD, LoginKind.MICROSOFT_APP, LoginKind.GOOGLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +83,7 @@ class Sender:
     tenant: str = ""
     """Microsoft 365: directory (tenant) id or domain of the firm."""
     client_id: str = ""
-    """Microsoft 365: id of the firm's own app registration."""
+    """Microsoft 365: id of the firm's own app registration. Google: of its own client of type “Desktop app”."""
     throttle: Throttle = Throttle()
     """How much its server takes; what is open follows the provider."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -10,11 +11,22 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, WITHOUT_ADDRESS, WITHOUT_BATCH, Firm
+from tests.e2e.command_line.firm import (
+    COMMAND,
+    FILED,
+    GOOD,
+    GOOD_TOO,
+    PATIENCE,
+    WITHOUT_ADDRESS,
+    WITHOUT_BATCH,
+    Firm,
+)
 from tests.services.delivery.conftest import Certificates, certificates, trusted
+from tests.services.delivery.google_authority import DESKTOP_ID, DESKTOP_SECRET, Authority, browse, google_authority
 from tests.services.delivery.identity_provider import CLIENT_ID, TENANT, Provider, identity_provider
 from tests.services.delivery.servers import Answer, Fault
 from tests.services.jobs.servers import serving
@@ -187,10 +199,72 @@ def test_tokens_of_a_login_are_found_nowhere_but_in_the_users_own_file(offline: 
     assert any("***" in text for text in said), "the server's words were shown, without the token"
 
 
+def test_secret_code_and_tokens_of_google_are_found_nowhere_but_in_the_users_own_file(
+    offline: Firm, trusted: Certificates
+) -> None:
+    said: list[str] = []
+    names = {"XR_TUI_SMTP_LOGIN": "google", "XR_TUI_SMTP_CLIENT_ID": DESKTOP_ID, "XR_TUI_SMTP_PASSWORD": DESKTOP_SECRET}
+    trust = {"SSL_CERT_FILE": trusted.ca_file, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    with google_authority(trusted.server("localhost")) as google:
+        names |= {"XR_TUI_GOOGLE_AUTHORITY": google.url, "XR_TUI_CHECK_ENABLED": "false", **trust}
+
+        def log_in(command: list[str], words: list[str]) -> None:
+            """Begin, look at the processes, consent, and hear it to its end."""
+            program = subprocess.Popen(
+                [*command, "--data-dir", str(offline.data), "login", "--json", *words],
+                env=at(offline, 1, **names).environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            assert program.stdout
+            first = program.stdout.readline()
+            said.extend(Path(f"/proc/{pid}/cmdline").read_text() for pid in processes_of(program.pid))
+            said.extend([first, browse(json.loads(first)["url"], trusted.ca_file)])
+            said.extend(program.communicate(timeout=PATIENCE))
+
+        def call(firm: Firm, *arguments: str | Path) -> None:
+            for flags in ((), ("--json",)):
+                heard = firm.xr_tui(*arguments, *flags, code=None)
+                said.extend([heard.out, heard.err])
+
+        google.lifetime = 100  # each call renews it
+        log_in(COMMAND, [])
+        repeated = SaysTokens(google)
+        for answer, words in (("BODY", ["send", GOOD]), ("AUTH", ["doctor"]), ("RCPT", ["send", GOOD_TOO])):
+            with serving(repeated.at(answer)) as server:
+                call(at(offline, server.port, **names), *words)
+                assert any(line.startswith("AUTH XOAUTH2") for line in server.commands)
+        google.refuses = "repeats_what_it_was_asked"
+        call(at(offline, 1, **names), "doctor")
+        broken = (
+            "from xr_tui.delivery.google_person import MailboxTokens; from xr_tui.cli import main\n"
+            "def fails(self, flow, code): raise RuntimeError(code, self._client)\n"
+            "MailboxTokens._redeem = fails\nmain()"
+        )
+        log_in([sys.executable, "-c", broken], [])
+    firm = at(offline, 1, **names)
+    assert list((firm.data / "log").glob("crash*"))
+    for words in (["jobs"], ["feedback", "1"], ["feedback", "2"], ["archive"], ["senders"]):
+        call(firm, *words)
+    firm.xr_tui("backup", firm.folder / "backup.db")
+    planted = {DESKTOP_SECRET, *google.every_code, *google.refresh_tokens, *google.tokens}
+    assert (len(google.every_code), len(google.refresh_tokens), len(google.tokens) > 5) == (2, 1, True)
+    found = {
+        place
+        for place, content in everything(firm, said)
+        for secret in planted
+        for form in (*forms(secret), quote(secret, safe="").encode(), xoauth2(USER, secret).encode())
+        if form in content
+    }
+    (kept,) = (firm.folder / "home" / ".config" / "xr-tui" / "tokens").iterdir()
+    assert found == {str(kept)}
+    assert kept.stat().st_mode & 0o077 == 0
+    assert any("***" in text for text in said), "the servers' words were shown, without the secrets"
+
+
 class SaysTokens:
     """Answers of a mail server that repeats the token it was shown last."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider | Authority) -> None:
         self._provider = provider
 
     def at(self, command: str) -> dict[str, Answer]:
@@ -199,7 +273,7 @@ class SaysTokens:
 
 
 class _Repeating(dict[str, Answer]):
-    def __init__(self, provider: Provider, command: str) -> None:
+    def __init__(self, provider: Provider | Authority, command: str) -> None:
         super().__init__({"EHLO": "250-here\r\n250 AUTH XOAUTH2", "AUTH": "235 ok"})
         self._provider = provider
         self._command = command

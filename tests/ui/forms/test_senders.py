@@ -119,6 +119,7 @@ async def test_the_form_asks_only_for_what_the_login_needs(open_office: OpenOffi
             LoginKind.PASSWORD: {"password"},
             LoginKind.MICROSOFT: {"tenant", "client_id"},
             LoginKind.MICROSOFT_APP: {"tenant", "client_id", "password"},
+            LoginKind.GOOGLE: {"client_id", "password"},
             LoginKind.GOOGLE_SERVICE: set(),
             LoginKind.CERTIFICATE: set(),
         }

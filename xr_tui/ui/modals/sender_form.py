@@ -141,11 +141,10 @@ class SenderForm(Form[Sender]):
     @on(Field.Changed)
     def _suit_login(self) -> None:
         """Only what the chosen way of logging in needs is asked for."""
-        kind = self.query_one("#login", ChoiceField).value
-        microsoft = kind in (LoginKind.MICROSOFT, LoginKind.MICROSOFT_APP)
-        for name in ("tenant", "client_id"):
-            self.query_one(f"#{name}").display = microsoft
-        self.query_one("#password").display = kind in (LoginKind.PASSWORD, LoginKind.MICROSOFT_APP)
+        kind: LoginKind = self.query_one("#login", ChoiceField).value
+        self.query_one("#tenant").display = kind.has_tenant
+        self.query_one("#client_id").display = kind.has_client
+        self.query_one("#password").display = kind.has_secret
         self._advise(kind)
 
     def _advise(self, kind: LoginKind) -> None:
@@ -153,6 +152,7 @@ class SenderForm(Form[Sender]):
         words = {
             LoginKind.MICROSOFT: tr("After saving, L in the list of senders logs in once with a code."),
             LoginKind.MICROSOFT_APP: tr("The client secret is given like a password."),
+            LoginKind.GOOGLE: tr("The client secret is given like a password. Log in once with: xr-tui login SENDER"),
             LoginKind.GOOGLE_SERVICE: tr("The key's file is named in your own config.toml (service_account)."),
             LoginKind.CERTIFICATE: tr("The certificate's file is named in your own config.toml (client_certificate)."),
         }
@@ -182,6 +182,7 @@ def logins() -> list[tuple[str, LoginKind]]:
         (tr("Password"), LoginKind.PASSWORD),
         (tr("Microsoft 365, as a person"), LoginKind.MICROSOFT),
         (tr("Microsoft 365, as a program"), LoginKind.MICROSOFT_APP),
+        (tr("Google, as a person"), LoginKind.GOOGLE),
         (tr("Google service account"), LoginKind.GOOGLE_SERVICE),
         (tr("Client certificate"), LoginKind.CERTIFICATE),
     ]
