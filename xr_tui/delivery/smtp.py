@@ -238,7 +238,7 @@ class SmtpConnection:
             await self._reset(client)
             return self._answered(start, SmtpStage.DATA)
         protocol = client.protocol
-        if protocol is None or not protocol.is_connected:
+        if protocol is None or not protocol.is_connected or _is_ahead(protocol):
             self._drop()
             return self._lost(SmtpStage.DATA)
         try:
@@ -333,6 +333,11 @@ async def _at_once() -> Callable[[], None]:
 
 def _say_nothing() -> None:
     """Nobody wants to know that the connection is no more."""
+
+
+def _is_ahead(protocol: aiosmtplib.protocol.SMTPProtocol) -> bool:
+    """Whether the server has said more than it was asked: what is unread would pass for its answer to the mail."""
+    return bool(protocol._buffer)  # aiosmtplib tells it nowhere else
 
 
 async def _say_goodbye(client: aiosmtplib.SMTP) -> None:

@@ -72,6 +72,15 @@ async def test_an_answer_to_the_mail_that_is_neither_yes_nor_no_is_unclear(
     assert (await sent(mail, commit, {"BODY": answer})).result is SmtpResult.UNCLEAR
 
 
+@pytest.mark.parametrize("command", ["MAIL", "DATA"])
+async def test_what_the_server_said_before_the_mail_left_is_not_taken_for_its_answer(
+    mail: Mail, commit: Commit, command: str
+) -> None:
+    answers = {"MAIL": "250 ok", "DATA": "354 go ahead"}
+    outcome = await sent(mail, commit, {command: f"{answers[command]}\r\n250 taken", "BODY": "554 never"})
+    assert (outcome.result, outcome.stage) == (SmtpResult.LATER, SmtpStage.DATA)
+
+
 async def test_a_server_that_vanishes_during_the_commit_has_not_got_the_mail(mail: Mail) -> None:
     async with scripted() as server:
         connection = connection_to(server.port)
