@@ -30,7 +30,7 @@ Admission: TypeAlias = Callable[[], Awaitable[Callable[[], None]]]
 """Waits until one more connection may be opened; what it returns is called when that is closed."""
 _Answer: TypeAlias = aiosmtplib.SMTPResponse | aiosmtplib.SMTPResponseException
 _WANTS_LOGIN = (530, 534, 535, 538)
-"""Replies to MAIL that concern the login (RFC 4954) and therefore every mail."""
+"""Replies to MAIL and RCPT that concern the login (RFC 4954) and therefore every mail."""
 _CLOSING = 421
 _SEND_IT = 354
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
@@ -74,6 +74,11 @@ class SmtpConnection:
         self._handed_over = 0
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has let us in, and has not hung up that we know of."""
+        return self._client is not None and self._client.is_connected
 
     async def send(self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]) -> SmtpOutcome:
         """Hand over one mail.
@@ -212,6 +217,8 @@ class SmtpConnection:
             try:
                 await client.rcpt(address)
             except aiosmtplib.SMTPResponseException as refusal:
+                if refusal.code in _WANTS_LOGIN:
+                    raise self._wants_login(refusal) from None
                 refusals[address] = refusal
             except OSError:
                 break
