@@ -12,18 +12,17 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import aiosmtplib
 
 from xr_tui.delivery.message import Envelope
-from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult, SmtpStage, clean_words
+from xr_tui.delivery.outcome import LoginFacts, SmtpOutcome, SmtpResult, SmtpStage, clean_words
 from xr_tui.delivery.smtp_login import SmtpLogin, certificate_name, open_session, size_limit, tls_version
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import phrase
 
-__all__ = ["LoginFacts", "SmtpConnection", "SmtpLogin"]
+__all__ = ["SmtpConnection", "SmtpLogin"]
 
 
 Admission: TypeAlias = Callable[[], Awaitable[Callable[[], None]]]
@@ -35,22 +34,6 @@ _CLOSING = 421
 _SEND_IT = 354
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 _GOODBYE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoginFacts:
-    """What a login test found out."""
-
-    tls: str
-    """Protocol version, such as `TLSv1.3`; empty means unprotected."""
-    certificate: str
-    """Name in the server's certificate; empty means that none was looked at."""
-    logged_in: bool
-    """Whether user and password were accepted; False where none are set up."""
-    size_limit: int
-    """Largest mail the server takes, in bytes; 0 where it names none."""
-    extensions: tuple[str, ...]
-    """ESMTP keywords the server offers, in lower case, sorted."""
 
 
 class SmtpConnection:
@@ -128,6 +111,7 @@ class SmtpConnection:
         client = await open_session(self.login)
         try:
             facts = LoginFacts(
+                server=self.login.place,
                 tls=tls_version(client),
                 certificate=certificate_name(client),
                 logged_in=bool(self.login.user),
