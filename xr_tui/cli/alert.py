@@ -1,19 +1,22 @@
 """The mail to the one in charge: a batch run that cron or systemd started has failures, or could not be done.
 
-It says what failed, why, and what to type; no invoice is in it. It goes out through the mail server of the setup; where
-that is what is missing, or the mail is not taken, stderr says so, which cron and systemd keep.
+It says what failed, why, and what to type; no invoice is in it, and nothing that was told before: `xr_tui.cli.told`.
+It goes out through the mail server of the setup; where that is what is missing, or the mail is not taken, stderr says
+so, which cron and systemd keep.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xr_tui.cli.call import Call
 from xr_tui.cli.output import tell
 from xr_tui.cli.running import Ended
+from xr_tui.cli.told import KEY_OF_WAITING, key_of_fault, key_of_job, key_of_left_out, told_to
 from xr_tui.errors import InputError, Problem, Refused, XrTuiError
 from xr_tui.i18n import number, tr
 from xr_tui.jobs.office import Office
@@ -22,9 +25,10 @@ from xr_tui.phrase import phrase
 from xr_tui.settings.environment import effective
 from xr_tui.settings.model import Settings
 from xr_tui.store import feedback
-from xr_tui.store.rows import JobRow
+from xr_tui.store.rows import FeedbackRow, JobRow
 from xr_tui.store.states import State
 
+_UNDONE = phrase("XR-TUI: the batch run could not be done")
 MOST = 50
 """Jobs that are named one by one; the rest stands in the report."""
 
@@ -48,32 +52,49 @@ class Alert:
             _look_at(self._address)
 
     def of_fault(self, fault: Exception, office: Office | None) -> None:
-        """Tell of what kept the run from being done at all."""
+        """Tell of what kept the run from being done at all, unless that was told before."""
         if not isinstance(fault, XrTuiError):
             fault = XrTuiError(phrase("A fault in the program ({kind}).", kind=type(fault).__name__))
-        self._send(office, tr("XR-TUI: the batch run could not be done"), _undone(fault, 0))
+        settings = _settings(office)
+        if not (address := self._address or settings.alert_address):
+            return
+        with told_to(address, self._call.places) as told:
+            now = frozenset({key_of_fault(fault)})
+            if not told.news(now):
+                _say_nothing_new(address)
+            elif self._send(office, settings, address, tr(_UNDONE), _undone(fault, 0)):
+                told.keep(now, and_before=True)
 
     def about(self, ended: Ended, office: Office) -> None:
-        """Tell how the run ended; nothing where all went well, or where somebody stopped it."""
-        if ended.exit_code == 0 or ended.is_interrupted:
+        """Tell how the run ended; nothing where all went well, was told before, or where somebody stopped it."""
+        settings = _settings(office)
+        address = self._address or settings.alert_address
+        if ended.is_interrupted or not address:
             return
-        parts = [_undone(ended.fault, ended.waiting)] if ended.fault or ended.waiting else []
-        with office.store.reading() as db:
-            if ended.batch is not None:
-                parts.append(_counts(db, ended.batch))
-            if ended.bad:
-                parts += [named(db, ended.bad), _what_to_do(ended)]
-        self._send(office, _subject(ended), "\n\n".join(parts))
+        with told_to(address, self._call.places) as told:
+            with office.store.reading() as db:
+                jobs = {key_of_job(row, reason_of(_errors(db, row))): row for row in ended.bad}
+            now = frozenset({*jobs, *_keys_of_run(ended)})
+            news = told.news(now)
+            is_whole = ended.fault is None and not ended.waiting
+            if news:
+                new = replace(ended, bad=tuple(row for key, row in jobs.items() if key in news))
+                body = _body(new, len(ended.bad) - len(new.bad), office)
+                is_told = self._send(office, settings, address, _subject(new), body)
+            elif is_whole and told.of_a_fault:
+                is_told = self._send(office, settings, address, tr("XR-TUI: batch runs work again"), _over())
+            else:
+                is_told = True
+                if now:
+                    _say_nothing_new(address)
+            if is_told:
+                told.keep(now, and_before=not is_whole)
 
-    def _send(self, office: Office | None, subject: str, body: str) -> None:
-        """Hand it over; a failure is told and changes nothing else."""
+    def _send(self, office: Office | None, settings: Settings, address: str, subject: str, body: str) -> bool:
+        """Hand it over; a failure is told on stderr and changes nothing else."""
         from xr_tui.jobs.notice import send_notice
 
         try:
-            settings = _settings(office)
-            address = self._address or settings.alert_address
-            if not address:
-                return
             send_notice(
                 settings.mail,
                 address,
@@ -84,8 +105,9 @@ class Alert:
             )
         except XrTuiError as fault:
             tell(tr("The mail to the one in charge could not be sent: {cause}", cause=tr(fault.message)))
-        else:
-            tell(tr("A mail about it went to {address}.", address=address))
+            return False
+        tell(tr("A mail about it went to {address}.", address=address))
+        return True
 
 
 def _look_at(address: str) -> None:
@@ -107,12 +129,50 @@ def _settings(office: Office | None) -> Settings:
         return Settings()
 
 
-def _subject(ended: Ended) -> str:
-    if ended.fault is not None and not ended.bad:
-        return tr("XR-TUI: the batch run could not be done")
-    if ended.fault is not None or ended.waiting:
+def _say_nothing_new(address: str) -> None:
+    tell(tr("Nothing new for {address}: it was told before.", address=address))
+
+
+def _keys_of_run(ended: Ended) -> Iterator[str]:
+    """What is out of order beside its jobs."""
+    if ended.fault is not None:
+        yield key_of_fault(ended.fault)
+    elif ended.waiting:
+        yield KEY_OF_WAITING
+    for invoice, reason in ended.refused:
+        yield key_of_left_out(invoice, reason)
+
+
+def _subject(new: Ended) -> str:
+    if new.fault is not None and not new.bad:
+        return tr(_UNDONE)
+    if new.fault is not None or new.waiting:
         return tr("XR-TUI: the batch run is not at its end")
-    return tr("XR-TUI: failed in the batch run: {count}", count=number(len(ended.bad) or 1))
+    return tr("XR-TUI: failed in the batch run: {count}", count=number(len(new.bad) or 1))
+
+
+def _body(new: Ended, told: int, office: Office) -> str:
+    """What came of the run, and what is new in it.
+
+    Args:
+        new: the run with those of its jobs that nobody was told of.
+        told: how many others failed as before.
+    """
+    parts = [_undone(new.fault, new.waiting)] if new.fault or new.waiting else []
+    with office.store.reading() as db:
+        if new.batch is not None:
+            parts.append(_counts(db, new.batch))
+        if new.bad:
+            parts.append(named(db, new.bad))
+        if told:
+            parts.append(tr("Told before and still so: {count}", count=number(told)))
+        if new.bad:
+            parts.append(_what_to_do(new))
+    return "\n\n".join(parts)
+
+
+def _over() -> str:
+    return tr("What kept batch runs from being done is over; the last one came to its end.")
 
 
 def _undone(fault: XrTuiError | None, waiting: int) -> str:
@@ -152,7 +212,7 @@ def named(db: Any, bad: Sequence[JobRow]) -> str:
     for row in bad[:MOST]:
         job = tr("Job {job}", job=row.id)
         lines += ["", f"{row.state.sign} {row.invoice_number}  {row.customer_name}  ({job})"]
-        errors = [line for line in feedback.of_job(db, row.id) if line.level == "error"]
+        errors = _errors(db, row)
         rules = " ".join(dict.fromkeys(line.rule for line in errors if line.rule))
         reason = reason_of(errors)
         lines.append("  " + ": ".join(part for part in (rules, _on_one_line(tr(reason)) if reason else "") if part))
@@ -161,6 +221,10 @@ def named(db: Any, bad: Sequence[JobRow]) -> str:
     if len(bad) > MOST:
         lines += ["", tr("and {count} more", count=number(len(bad) - MOST))]
     return "\n".join(lines)
+
+
+def _errors(db: Any, row: JobRow) -> list[FeedbackRow]:
+    return [line for line in feedback.of_job(db, row.id) if line.level == "error"]
 
 
 def _what_to_do(ended: Ended) -> str:

@@ -23,6 +23,7 @@ from xr_tui.jobs.making import Made
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.plan import PlanLine, plan_batch
 from xr_tui.jobs.run_report import run_report
+from xr_tui.phrase import Phrase
 from xr_tui.store import feedback, job_list
 from xr_tui.store import jobs as store_jobs
 from xr_tui.store.rows import FeedbackRow, JobRow
@@ -46,6 +47,8 @@ class Ended:
     """The batch run it made."""
     bad: tuple[JobRow, ...] = ()
     """The jobs that somebody must look at."""
+    refused: tuple[tuple[str, Phrase], ...] = ()
+    """Invoice numbers of which no job could be made, and why."""
     waiting: int = 0
     """Jobs whose turn did not come."""
     fault: XrTuiError | None = None
@@ -90,7 +93,7 @@ def run_lines(
     ended = _outcome(office, sorted(jobs), bool(made.refused), paused, asleep=asleep, dated=dated, as_json=as_json)
     if made.batch is not None and made.jobs:
         _tell_report(office, made.batch)
-    return replace(ended, batch=made.batch, is_interrupted=interrupted)
+    return replace(ended, batch=made.batch, refused=made.refused, is_interrupted=interrupted)
 
 
 def _hear(event: Event, moved: set[int]) -> None:

@@ -96,19 +96,13 @@ class SmtpOutcome:
                 return self._delay()
 
     def _acceptance(self) -> Phrase:
-        if not self.tls:
-            return phrase("The mail server accepted the mail: {answer}", answer=self.answer)
-        if not self.certificate:
-            return phrase(
-                "The mail server accepted the mail ({tls}, certificate not checked): {answer}",
-                tls=self.tls,
-                answer=self.answer,
-            )
-        return phrase(
-            "The mail server accepted the mail ({tls}, certificate of {name}): {answer}",
-            tls=self.tls,
-            name=self.certificate,
-            answer=self.answer,
+        values = {"tls": self.tls, "name": self.certificate, "answer": self.answer}
+        return _by_protection(
+            self.tls,
+            self.certificate,
+            unprotected=phrase("The mail server accepted the mail: {answer}", **values),
+            unchecked=phrase("The mail server accepted the mail ({tls}, certificate not checked): {answer}", **values),
+            checked=phrase("The mail server accepted the mail ({tls}, certificate of {name}): {answer}", **values),
         )
 
     def _refusal(self) -> Phrase:
@@ -151,6 +145,43 @@ class SmtpOutcome:
             "The mail server does not take the mail just now; it can be tried again. Its answer: {answer}",
             answer=self.answer,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginFacts:
+    """What a login test found out."""
+
+    server: str
+    """`host:port`."""
+    tls: str
+    """Protocol version, such as `TLSv1.3`; empty means unprotected."""
+    certificate: str
+    """Name in the server's certificate; empty means that none was looked at."""
+    logged_in: bool
+    """Whether user and password were accepted; False where none are set up."""
+    size_limit: int
+    """Largest mail the server takes, in bytes; 0 where it names none."""
+    extensions: tuple[str, ...]
+    """ESMTP keywords the server offers, in lower case, sorted."""
+
+    @property
+    def sentence(self) -> Phrase:
+        """That the server answers, and how the connection is protected."""
+        values = {"server": self.server, "tls": self.tls, "name": self.certificate}
+        return _by_protection(
+            self.tls,
+            self.certificate,
+            unprotected=phrase("The mail server {server} answers; the connection is not encrypted.", **values),
+            unchecked=phrase("The mail server {server} answers ({tls}, certificate not checked).", **values),
+            checked=phrase("The mail server {server} answers ({tls}, certificate of {name}).", **values),
+        )
+
+
+def _by_protection(tls: str, certificate: str, *, unprotected: Phrase, unchecked: Phrase, checked: Phrase) -> Phrase:
+    """The sentence that says how the connection is protected; a certificate without a name is one nobody looked at."""
+    if not tls:
+        return unprotected
+    return checked if certificate else unchecked
 
 
 def clean_words(text: str, secrets: Iterable[str] = ()) -> str:

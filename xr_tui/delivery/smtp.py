@@ -12,45 +12,28 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import aiosmtplib
 
 from xr_tui.delivery.message import Envelope
-from xr_tui.delivery.outcome import SmtpOutcome, SmtpResult, SmtpStage, clean_words
+from xr_tui.delivery.outcome import LoginFacts, SmtpOutcome, SmtpResult, SmtpStage, clean_words
 from xr_tui.delivery.smtp_login import SmtpLogin, certificate_name, open_session, size_limit, tls_version
 from xr_tui.errors import DeliveryUnavailable
 from xr_tui.phrase import phrase
 
-__all__ = ["LoginFacts", "SmtpConnection", "SmtpLogin"]
+__all__ = ["SmtpConnection", "SmtpLogin"]
 
 
 Admission: TypeAlias = Callable[[], Awaitable[Callable[[], None]]]
 """Waits until one more connection may be opened; what it returns is called when that is closed."""
 _Answer: TypeAlias = aiosmtplib.SMTPResponse | aiosmtplib.SMTPResponseException
 _WANTS_LOGIN = (530, 534, 535, 538)
-"""Replies to MAIL that concern the login (RFC 4954) and therefore every mail."""
+"""Replies to MAIL and RCPT that concern the login (RFC 4954) and therefore every mail."""
 _CLOSING = 421
 _SEND_IT = 354
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 _GOODBYE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoginFacts:
-    """What a login test found out."""
-
-    tls: str
-    """Protocol version, such as `TLSv1.3`; empty means unprotected."""
-    certificate: str
-    """Name in the server's certificate; empty means that none was looked at."""
-    logged_in: bool
-    """Whether user and password were accepted; False where none are set up."""
-    size_limit: int
-    """Largest mail the server takes, in bytes; 0 where it names none."""
-    extensions: tuple[str, ...]
-    """ESMTP keywords the server offers, in lower case, sorted."""
 
 
 class SmtpConnection:
@@ -74,6 +57,11 @@ class SmtpConnection:
         self._handed_over = 0
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server has let us in, and has not hung up that we know of."""
+        return self._client is not None and self._client.is_connected
 
     async def send(self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]) -> SmtpOutcome:
         """Hand over one mail.
@@ -123,6 +111,7 @@ class SmtpConnection:
         client = await open_session(self.login)
         try:
             facts = LoginFacts(
+                server=self.login.place,
                 tls=tls_version(client),
                 certificate=certificate_name(client),
                 logged_in=bool(self.login.user),
@@ -212,6 +201,8 @@ class SmtpConnection:
             try:
                 await client.rcpt(address)
             except aiosmtplib.SMTPResponseException as refusal:
+                if refusal.code in _WANTS_LOGIN:
+                    raise self._wants_login(refusal) from None
                 refusals[address] = refusal
             except OSError:
                 break

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from xr_tui.delivery.smtp_login import SmtpLogin
 
 _LOGGED_IN, _MORE, _NOT_YOU = 235, 334, 535
+_OTHER_WAY = (500, 502, 504, 534)
+"""Replies to AUTH that concern the way, not the password (RFC 4954 section 6, RFC 5321 section 4.2.2)."""
 
 
 async def log_in(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
@@ -41,7 +43,22 @@ async def log_in(client: aiosmtplib.SMTP, login: SmtpLogin, token: str) -> None:
                 phrase("The mail server {server} offers no login with a password.", server=login.place),
                 phrase("Ask its operator for the port for sending with a login, usually 587 or 465."),
             )
-        await client.login(login.user, login.password)
+        await _with_password(client, login)
+
+
+async def _with_password(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:
+    """The ways that the server offers, until it takes one. A password that it refuses is not shown once more: a few
+    of those lock the account."""
+    ways = {"plain": client.auth_plain, "login": client.auth_login, "cram-md5": client.auth_crammd5}
+    offered = [way for way in ways if way in client.supported_auth_methods]
+    for way in offered:
+        try:
+            await ways[way](login.user, login.password)
+        except aiosmtplib.SMTPAuthenticationError as refusal:
+            if refusal.code not in _OTHER_WAY or way == offered[-1]:
+                raise
+        else:
+            return
 
 
 async def _external(client: aiosmtplib.SMTP, login: SmtpLogin) -> None:

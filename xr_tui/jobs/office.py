@@ -208,21 +208,7 @@ class Office:
         chosen = sender or settings.mail
         login = login_of(chosen, self.credentials, default=settings.is_default(chosen))
         connection = SmtpConnection(login, admit=slots_of(chosen, self.places).take)
-        facts = asyncio.run(connection.test_login(chosen.address))
-        if not facts.tls:
-            return phrase("The mail server {server} answers; the connection is not encrypted.", server=login.place)
-        if not facts.certificate:
-            return phrase(
-                "The mail server {server} answers ({protection}, certificate not checked).",
-                server=login.place,
-                protection=facts.tls,
-            )
-        return phrase(
-            "The mail server {server} answers ({protection}, certificate of {name}).",
-            server=login.place,
-            protection=facts.tls,
-            name=facts.certificate,
-        )
+        return asyncio.run(connection.test_login(chosen.address)).sentence
 
     def send_test_mail(self, settings: Settings, sender: Sender, speak: Callable[[Phrase], str]) -> Phrase:
         """Send a mail without an invoice from a sender to itself; says what the server answered.

@@ -35,7 +35,7 @@ class Outbox:
             login: for the server.
             timing: how long to wait for it.
             slots: which connections there may be.
-            broken_off: as the outbox before counted them; after enough of them one connection tries alone first.
+            broken_off: as the outbox before counted them.
         """
         self.mail = mail
         self.broken_off = broken_off
@@ -52,12 +52,13 @@ class Outbox:
             for _ in range(throttle.connections)
         ]
         self._idle: dict[SmtpConnection, asyncio.TimerHandle] = {}
-        """When connections that are free are closed."""
+        """When connections that are free are closed, and those that are left out come back."""
         self._farewells: set[asyncio.Task[None]] = set()
         self._free: asyncio.LifoQueue[SmtpConnection] = asyncio.LifoQueue()  # the warm one first
-        self._kept_back = self._connections[1:] if broken_off >= ENOUGH else []
-        for connection in self._connections[: len(self._connections) - len(self._kept_back)]:
-            self._free.put_nowait(connection)
+        self._free.put_nowait(self._connections[0])
+        self._kept_back = self._connections[1:]
+        """Until the first has found the way: a wrong password that several try at once locks the account. After enough
+        mails with which the server broke off, until it has answered one."""
 
     async def send(self, envelope: Envelope, message: bytes, before_data: Callable[[], Awaitable[None]]) -> SmtpOutcome:
         """As `SmtpConnection.send`, when a connection is free.
@@ -66,25 +67,55 @@ class Outbox:
             DeliveryUnavailable: also for all who still wait after one has met it: a wrong password that is tried for
                 each mail locks the account.
         """
-        connection = await self._free.get()
-        if (timer := self._idle.pop(connection, None)) is not None:
-            timer.cancel()
-        try:
-            self._look_for_fault()
-            outcome = self._understood(await connection.send(envelope, message, before_data))
-        except DeliveryUnavailable as fault:
-            self.fault = fault
-            raise
-        finally:
+
+        async def on_its_way() -> None:
+            if self.broken_off < ENOUGH:
+                self._use_all()
+            await before_data()
+
+        while True:
+            connection = await self._free.get()
+            if (timer := self._idle.pop(connection, None)) is not None:
+                timer.cancel()
+            try:
+                self._look_for_fault()
+                outcome = self._understood(await connection.send(envelope, message, on_its_way))
+            except DeliveryUnavailable as fault:
+                if self.fault is None and self._works_without(connection):
+                    self._leave_out(connection)
+                    continue
+                self.fault = fault
+                self._free.put_nowait(connection)
+                raise
+            except BaseException:
+                self._give_back(connection)
+                raise
             self._give_back(connection)
-        self._learn_from(outcome, connection.login.place)
-        return outcome
+            self._learn_from(outcome, connection.login.place)
+            return outcome
 
     async def aclose(self) -> None:
         """Say goodbye on every connection."""
         for timer in self._idle.values():
             timer.cancel()
         await asyncio.gather(*(connection.aclose() for connection in self._connections), return_exceptions=True)
+
+    def _use_all(self) -> None:
+        while self._kept_back:
+            self._free.put_nowait(self._kept_back.pop())
+
+    def _works_without(self, failed: SmtpConnection) -> bool:
+        """Whether the server has let in another connection: then it takes fewer than we thought."""
+        return any(other.is_open for other in self._connections if other is not failed)
+
+    def _leave_out(self, connection: SmtpConnection) -> None:
+        """Do without it for a while."""
+
+        def come_back() -> None:
+            self._idle.pop(connection, None)
+            self._free.put_nowait(connection)
+
+        self._idle[connection] = asyncio.get_running_loop().call_later(self._timing.first_retry, come_back)
 
     async def _admit(self) -> Callable[[], None]:
         left = await self._slots.take()
@@ -129,8 +160,7 @@ class Outbox:
     def _learn_from(self, outcome: SmtpOutcome, place: str) -> None:
         if not outcome.concerns_server:
             self.broken_off = 0
-            while self._kept_back:
-                self._free.put_nowait(self._kept_back.pop())
+            self._use_all()
             return
         self.broken_off += 1
         if self.fault is None and (self.broken_off >= ENOUGH or outcome.day_is_full):

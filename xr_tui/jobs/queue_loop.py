@@ -1,4 +1,4 @@
-"""The loop that works jobs off: claims them, a few at a time, attends each attempt, pauses and goes on.
+"""The loop that works jobs off: claims them, a few at a time, has each attended, pauses and goes on.
 
 It takes only jobs that it made or took up. A fault of the whole queue (no rules, server down, disk full) pauses it with
 one message instead of failing each job, and it tries again by itself.

@@ -8,27 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import json
 import os
-import pickle
-import signal
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
-from xr_tui.invoice.hybrid import is_pdf
 from xr_tui.phrase import Phrase, phrase
-from xr_tui.validation.frames import DOCUMENT, FAULT, HEADER, PDF, READY, REPORT, RULES, TIRED, XML
 from xr_tui.validation.limits import Limits
-from xr_tui.validation.report import Report, Verdict, without_xml
+from xr_tui.validation.report import Report, Verdict
 from xr_tui.validation.rules import InstalledRules
 from xr_tui.validation.shelf import Shelf
-from xr_tui.validation.surroundings import clean_environment, worker_command
+from xr_tui.validation.worker_process import WorkerFault, WorkerLost, WorkerProcess, hire
 
-_LOADING_SECONDS = 120.0
-# The worker's own alarm rings a little after ours: it is for the case that this process is no more.
-_ALARM_LATER = 2.0
 _LARGEST_LOG = 1_000_000
 
 
@@ -131,29 +121,13 @@ class CheckPool:
                 return _not_checked(self._rules, xml, _closing())
             try:
                 return await seat.check(xml)
-            except _Fault as fault:
+            except WorkerFault as fault:
                 return _not_checked(self._rules, xml, *fault.problems)
-            except _Lost as lost:
+            except WorkerLost as lost:
                 problem = lost.problem
         if not self._closed:
             seat.fill()
         return _not_checked(self._rules, xml, _closing() if self._closed else problem)
-
-
-class _Lost(Exception):
-    """The worker died, or had to be killed."""
-
-    def __init__(self, problem: Phrase) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-class _Fault(Exception):
-    """The worker reports a fault of ours that another try would not mend."""
-
-    def __init__(self, *problems: Phrase) -> None:
-        super().__init__(*map(str, problems))
-        self.problems = problems
 
 
 class _Seat:
@@ -164,8 +138,8 @@ class _Seat:
         self._limits = limits
         self._log = log
         self._closed = False
-        self._arrival: asyncio.Task[_Worker] | None = None
-        self._relief: asyncio.Task[_Worker] | None = None
+        self._arrival: asyncio.Task[WorkerProcess] | None = None
+        self._relief: asyncio.Task[WorkerProcess] | None = None
 
     @property
     def process_id(self) -> int | None:
@@ -181,8 +155,8 @@ class _Seat:
         """What the worker says of the document.
 
         Raises:
-            _Lost: it died or was killed; the seat is empty now.
-            _Fault: it cannot work.
+            WorkerLost: it died or was killed; the seat is empty now.
+            WorkerFault: it cannot work.
         """
         await self._relieve()
         self.fill()
@@ -193,14 +167,14 @@ class _Seat:
             worker = await asyncio.shield(arrival)
         except asyncio.CancelledError:
             if arrival.cancelled():
-                raise _Lost(_closing()) from None
+                raise WorkerLost(_closing()) from None
             raise
         except Exception:
             self._arrival = None
             raise
         try:
             report = await worker.check(xml, self._limits.seconds)
-        except _Fault:
+        except WorkerFault:
             raise
         except BaseException:
             # Also when cancelled: its answer, still to come, must not be taken for the next document's.
@@ -241,135 +215,15 @@ class _Seat:
         if tired is not None:
             await tired.kill()
 
-    def _hired(self) -> asyncio.Task[_Worker]:
-        return asyncio.create_task(_hire(self._rules, self._limits, self._log))
+    def _hired(self) -> asyncio.Task[WorkerProcess]:
+        return asyncio.create_task(hire(self._rules, self._limits, self._log))
 
 
-def _arrived(arrival: asyncio.Task[_Worker] | None) -> _Worker | None:
+def _arrived(arrival: asyncio.Task[WorkerProcess] | None) -> WorkerProcess | None:
     """The worker that has come and loaded the rules; nothing if none has."""
     if arrival is None or not arrival.done() or arrival.cancelled() or arrival.exception():
         return None
     return arrival.result()
-
-
-class _Worker:
-    """One worker process, from this side of its pipes."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.process = process
-        self.tired = False
-        """Whether it has grown and wants to be replaced."""
-        self._requests = process.stdin
-        self._answers = process.stdout
-
-    async def check(self, document: bytes, seconds: float) -> Report:
-        try:
-            async with asyncio.timeout(seconds):
-                xml = await self.ask(PDF, document, XML) if is_pdf(document) else document
-                if not xml:
-                    return without_xml(document)
-                content = await self.ask(DOCUMENT, xml, REPORT, TIRED)
-        except TimeoutError as error:
-            raise _Lost(_hung(seconds)) from error
-        try:
-            report = Report.from_json(content)
-        except (ValueError, KeyError, TypeError) as error:
-            raise _Lost(phrase("The check gave no readable report.")) from error
-        if report.document_sha256 != hashlib.sha256(xml).hexdigest():
-            raise _Lost(phrase("The check gave the report of another document."))
-        return report
-
-    async def ask(self, kind: bytes, content: bytes, *wanted: bytes) -> bytes:
-        """Send one frame and wait for the answer.
-
-        Raises:
-            _Lost: the worker died, or speaks nonsense.
-            _Fault: it tells of a fault of ours.
-        """
-        try:
-            self._requests.write(HEADER.pack(kind, len(content)) + content)
-            await self._requests.drain()
-            answer, length = HEADER.unpack(await self._answers.readexactly(HEADER.size))
-            answered = await self._answers.readexactly(length)
-        except (ConnectionError, asyncio.IncompleteReadError) as error:
-            raise _Lost(_died(await self._gone())) from error
-        if answer == FAULT:
-            raise _Fault(*(Phrase.from_json(text) for text in json.loads(answered) if text))
-        if answer not in wanted:
-            raise _Lost(phrase("The check gave no readable report."))
-        self.tired = self.tired or answer == TIRED
-        return answered
-
-    async def kill(self) -> None:
-        """End it at once and wait until it is gone."""
-        self.end()
-        await self._gone()
-
-    def end(self) -> None:
-        """End it at once."""
-        # Not process.kill(): that may collect the exit code of a dead worker, which asyncio's own watcher then misses.
-        if self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.process.pid, signal.SIGKILL)
-
-    async def _gone(self) -> int:
-        """Wait for the process to be gone and its pipes closed, so that nothing of it is left in the event loop."""
-        self._requests.close()
-        with contextlib.suppress(ConnectionError):
-            await self._requests.wait_closed()
-        while await self._answers.read(65536):
-            pass
-        return await self.process.wait()
-
-
-async def _hire(rules: Shelf, limits: Limits, log: Path | None) -> _Worker:
-    """Start a worker process and wait until it has loaded the rules.
-
-    Raises:
-        _Fault: it cannot be started, or the rules cannot be loaded.
-        _Lost: it died.
-    """
-    worker = _Worker(await _start(limits, log))
-    try:
-        async with asyncio.timeout(_LOADING_SECONDS):
-            await worker.ask(RULES, pickle.dumps(rules), READY)
-    except TimeoutError as error:
-        await worker.kill()
-        raise _Fault(phrase("The official rules could not be loaded within {seconds} s.", seconds=120)) from error
-    except BaseException:
-        await worker.kill()
-        raise
-    return worker
-
-
-async def _start(limits: Limits, log: Path | None) -> asyncio.subprocess.Process:
-    # Its own session: Ctrl-C and a lost terminal are this process's business.
-    with _opened(log) as noise:
-        try:
-            return await asyncio.create_subprocess_exec(
-                *worker_command(replace(limits, seconds=limits.seconds + _ALARM_LATER)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=noise or asyncio.subprocess.DEVNULL,
-                env=clean_environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            cause = error.strerror or str(error)
-            raise _Fault(phrase("No process could be started for the check: {cause}.", cause=cause)) from error
-
-
-def _opened(log: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | None]:
-    """The log, readable by its owner only: what Saxon prints can hold parts of an invoice."""
-    if log is None:
-        return contextlib.nullcontext()
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600), "ab")
-    except OSError:
-        return contextlib.nullcontext()
 
 
 def _shorten(log: Path | None) -> None:
@@ -390,14 +244,3 @@ def _not_checked(rules: Shelf, xml: bytes, *problems: Phrase) -> Report:
 
 def _closing() -> Phrase:
     return phrase("The check was stopped, because the program is ending.")
-
-
-def _hung(seconds: float) -> Phrase:
-    return phrase("The check took longer than {seconds} s, twice, and was given up.", seconds=f"{seconds:g}")
-
-
-def _died(code: int) -> Phrase:
-    if code == -signal.SIGALRM:
-        return phrase("The check took too long and was given up.")
-    cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    return phrase("The process that checks died twice on this document: {cause}.", cause=cause)

@@ -1,9 +1,10 @@
-"""`xr-tui batch` under cron or systemd: the one in charge gets a mail when something failed, and only then."""
+"""`xr-tui batch` under cron or systemd: the one in charge gets a mail when something new failed, and only then."""
 
 from __future__ import annotations
 
 import email
 import email.policy
+import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from tests.e2e.command_line.firm import GOOD, REJECTED, Firm, mails
 from xr_tui.demo.mailbox import Mailbox
+from xr_tui.settings.places import packed_folder
 
 CHIEF = "leitung@musterbau.example"
 
@@ -113,6 +115,50 @@ def test_without_a_mail_server_the_talk_says_that_no_mail_went_out(offline: Firm
     assert "Die Meldung an den Zuständigen konnte nicht gesendet werden: Es ist kein Mailserver" in said.err
 
 
+def test_what_was_told_is_not_told_again_while_it_stays_so(watched: Firm, mailbox: Mailbox) -> None:
+    watched.xr_tui("batch", code=1)
+    again = watched.xr_tui("batch", code=1)
+
+    assert len(alerts(mailbox)) == 1
+    assert f"Nichts Neues für {CHIEF}: Das wurde schon gemeldet." in again.talk
+
+
+def test_of_what_failed_only_the_new_is_named(watched: Firm, mailbox: Mailbox, tmp_path: Path) -> None:
+    watched.xr_tui("batch", code=1)
+    another = json.loads((packed_folder("sample_data") / "invoices" / f"{REJECTED}.json").read_text(encoding="utf-8"))
+    (tmp_path / "another.json").write_text(json.dumps({**another, "number": "RE-2026-9999"}), encoding="utf-8")
+    watched.ask("import", tmp_path / "another.json")
+    watched.xr_tui("batch", code=1)
+
+    _first, second = alerts(mailbox)
+    assert second["Subject"] == "XR-TUI: Im Stapellauf fehlgeschlagen: 1"
+    text = second.get_content()
+    assert "- RE-2026-9999" in text
+    assert f"- {REJECTED}" not in text
+    assert "Schon gemeldet und noch so: 1" in text
+
+
+def test_each_address_is_told_for_itself(watched: Firm, mailbox: Mailbox) -> None:
+    watched.xr_tui("batch", code=1)
+    watched.xr_tui("batch", "--alert", "vertretung@musterbau.example", code=1)
+
+    assert [mail["To"] for mail in alerts(mailbox)] == [CHIEF, "vertretung@musterbau.example"]
+
+
+def test_a_run_that_works_again_after_a_fault_is_told_once(watched: Firm, mailbox: Mailbox, tmp_path: Path) -> None:
+    watched.xr_tui("batch", code=1)
+    for _run in range(2):
+        watched.xr_tui("batch", code=3, XR_TUI_RULES=str(tmp_path / "none"))
+    for _run in range(2):
+        watched.xr_tui("batch", code=1)
+
+    assert [mail["Subject"] for mail in alerts(mailbox)] == [
+        "XR-TUI: Im Stapellauf fehlgeschlagen: 1",
+        "XR-TUI: Der Stapellauf war nicht möglich",
+        "XR-TUI: Stapelläufe gehen wieder",
+    ]
+
+
 @pytest.fixture
 def choosy(tmp_path: Path) -> Iterator[Mailbox]:
     """A mail server that refuses the one in charge."""
@@ -134,6 +180,7 @@ def test_a_mail_that_is_refused_is_told_and_the_exit_code_stays(watched: Firm, c
     assert "konnte nicht gesendet werden" in said.err
     assert "550" in said.err
     assert choosy.count == 2
+    assert "konnte nicht gesendet werden" in watched.xr_tui("batch", code=1, XR_TUI_SMTP_PORT=str(choosy.port)).err
 
 
 def test_a_rehearsal_mails_nobody(watched: Firm, mailbox: Mailbox) -> None:

@@ -144,9 +144,11 @@ async def scripted(
         yield server
     finally:
         listener.close()
-        for task in tuple(dialogues):
-            task.cancel()
-        await asyncio.gather(*dialogues)
+        for _turn in range(3):  # a connection that has just been accepted has its dialogue a turn later
+            for task in tuple(dialogues):
+                task.cancel()
+            await asyncio.gather(*dialogues)
+            await asyncio.sleep(0)
 
 
 @dataclass

@@ -139,6 +139,26 @@ async def test_a_login_that_does_not_work_just_now_is_not_called_wrong() -> None
         assert "cannot log in" in await refusal(login_at(server.port, user=USER, password="x"))
 
 
+async def test_a_password_that_is_refused_is_not_shown_once_more() -> None:
+    async with scripted({"EHLO": "250-here\r\n250 AUTH CRAM-MD5 LOGIN PLAIN", "AUTH": "535 5.7.8 no"}) as server:
+        assert "535 5.7.8 no" in await refusal(login_at(server.port, user=USER, password="x"))
+    assert [line[:10] for line in server.commands if line.startswith("AUTH")] == ["AUTH PLAIN"]
+
+
+async def test_a_way_that_the_server_does_not_know_after_all_is_followed_by_the_next() -> None:
+    async with scripted({"EHLO": "250-here\r\n250 AUTH LOGIN PLAIN", "AUTH": "504 5.5.4 unknown"}) as server:
+        assert "504 5.5.4 unknown" in await refusal(login_at(server.port, user=USER, password="x"))
+    assert [line[:10] for line in server.commands if line.startswith("AUTH")] == ["AUTH PLAIN", "AUTH LOGIN"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [(Fault.DROP, "closed the connection"), (Fault.HANG, "did not answer within")]
+)
+async def test_a_server_that_vanishes_at_the_login_is_no_refusal(fault: Fault, words: str) -> None:
+    async with scripted({"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": fault}) as server:
+        assert words in await refusal(login_at(server.port, user=USER, password="x"))
+
+
 async def test_a_server_without_logins_is_named() -> None:
     async with scripted() as server:
         assert "offers no login" in await refusal(login_at(server.port, user=USER, password="x"))
@@ -155,8 +175,11 @@ async def test_a_password_never_goes_over_an_open_line_to_another_machine() -> N
     assert "unprotected" in sentence
 
 
-async def test_a_server_that_wants_a_login_stops_the_queue_and_not_the_mail(mail: Mail, commit: Commit) -> None:
-    async with scripted({"MAIL": "530 5.7.0 authentication required"}) as server:
+@pytest.mark.parametrize("command", ["MAIL", "RCPT"])
+async def test_a_server_that_wants_a_login_stops_the_queue_and_not_the_mail(
+    mail: Mail, commit: Commit, command: str
+) -> None:
+    async with scripted({command: "530 5.7.0 authentication required"}) as server:
         connection = SmtpConnection(login_at(server.port))
         with pytest.raises(DeliveryUnavailable, match="without a login"):
             await connection.send(envelope_of(mail), compose(mail), commit)

@@ -155,6 +155,51 @@ async def test_a_mail_larger_than_the_server_takes_is_refused_before_it_is_offer
     assert not any(line.startswith("MAIL") for line in server.commands)
 
 
+@pytest.mark.parametrize("answer", [Fault.DROP, Fault.HANG, "421 closing", "502 what?"])
+async def test_whatever_becomes_of_the_reset_the_outcome_stands_and_the_next_mail_goes(
+    mail: Mail, commit: Commit, answer: Answer
+) -> None:
+    async with scripted({"RCPT": "550 never", "RSET": answer}) as server:
+        connection = connection_to(server.port)
+        assert (await connection.send(envelope_of(mail), compose(mail), commit)).result is SmtpResult.REFUSED
+        server.answers = {}
+        assert (await connection.send(envelope_of(mail), compose(mail), commit)).result is SmtpResult.ACCEPTED
+        await connection.aclose()
+    assert (server.connections, len(server.mails)) == (2, 1)
+
+
+@pytest.mark.parametrize("answer", [Fault.DROP, "500 what?"])
+async def test_a_mail_that_was_taken_stays_taken_whatever_comes_of_the_goodbye(
+    mail: Mail, commit: Commit, answer: Answer
+) -> None:
+    assert (await sent(mail, commit, {"QUIT": answer})).result is SmtpResult.ACCEPTED
+
+
+async def test_too_many_recipients_is_a_not_now_that_names_them_and_nobody_gets_the_mail(
+    mail: Mail, commit: Commit
+) -> None:
+    outcome = await sent(mail, commit, {"RCPT kopie@stadt.example": "452 4.5.3 too many recipients"})
+    assert (outcome.result, outcome.refused, commit.count) == (SmtpResult.LATER, ("kopie@stadt.example",), 0)
+    assert "kopie@stadt.example" in str(outcome.sentence)
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [("552 5.3.4 too large", SmtpResult.REFUSED), ("452 4.3.1 no room just now", SmtpResult.LATER)],
+)
+async def test_a_server_that_has_no_room_for_the_mail_says_so_before_it_leaves(
+    mail: Mail, commit: Commit, answer: str, result: SmtpResult
+) -> None:
+    outcome = await sent(mail, commit, {"MAIL": answer})
+    assert (outcome.result, commit.count) == (result, 0)
+    assert "sender" not in str(outcome.sentence)
+
+
+async def test_a_server_that_does_not_ask_for_the_mail_after_data_has_not_got_it(mail: Mail, commit: Commit) -> None:
+    outcome = await sent(mail, commit, {"DATA": "250 what?"})
+    assert (outcome.result, outcome.stage) == (SmtpResult.LATER, SmtpStage.DATA)
+
+
 async def test_the_server_is_told_the_size_beforehand(mail: Mail, commit: Commit) -> None:
     async with scripted() as server:
         connection = connection_to(server.port)

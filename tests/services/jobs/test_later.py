@@ -100,6 +100,60 @@ def test_a_server_that_breaks_off_every_mail_pauses_the_queue_with_one_message(
         assert sorted(map(number_of, server.mails)) == sorted(TWENTY)
 
 
+_OFFERS = "250-here\r\n250 AUTH PLAIN"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"GREETING": "554 5.7.1 no service for you"},
+        {"GREETING": "421 4.7.0 try again later"},
+        {"GREETING": Fault.DROP},
+        {"EHLO": "502 what?"},
+        {"EHLO": "421 closing"},
+        {"EHLO": "250 here"},
+        {"EHLO": _OFFERS, "AUTH": "454 4.7.0 temporary failure"},
+        {"EHLO": _OFFERS, "AUTH": "535 5.7.8 no"},
+        {"EHLO": _OFFERS, "AUTH": Fault.DROP},
+        {"EHLO": _OFFERS, "AUTH": "235 in", "RCPT": "530 5.7.1 log in first"},
+    ],
+    ids=str,
+)
+def test_a_server_that_lets_nobody_in_pauses_the_queue_with_one_message_and_it_goes_on_by_itself(
+    open_desk: OpenDesk, answers: dict[str, Answer]
+) -> None:
+    desk = open_desk({**UNCHECKED, "XR_TUI_SMTP_PASSWORD": "geheim"}, timing=SOON)
+    with serving(answers) as server:
+        desk.mail_server(server.port, user="jana")
+        desk.submit(desk.plan(*TWENTY))
+        assert desk.idle().paused is not None
+        assert 1 <= len(messages(desk)) <= server.connections, "one for each try, not for each job"
+        server.answers = {"EHLO": _OFFERS, "AUTH": "235 in"}
+        desk.until(lambda event: event == QueueResumed())
+        for job in desk.jobs():
+            desk.until(lambda event, job=job: event == JobMoved(job.id, State.DONE))  # type: ignore[misc]
+        assert sorted(map(number_of, server.mails)) == sorted(TWENTY)
+    assert {job.attempts for job in desk.jobs()} == {1}, "no try to get in counts"
+
+
+def test_a_server_that_takes_fewer_connections_than_we_think_stops_nothing(desk: Desk) -> None:
+    with serving() as server:
+
+        class OneAtATime(dict[str, Answer]):
+            """Whoever calls while another is there is turned away."""
+
+            def get(self, key: str, default: object = None) -> Answer | None:  # type: ignore[override]
+                if key == "GREETING" and len(server.open) > 1:
+                    return "421 4.7.0 Too many concurrent connections"
+                return super().get(key, default)  # type: ignore[arg-type]
+
+        server.answers = OneAtATime({"NONE": ""})
+        desk.mail_server(server.port)
+        assert {job.state for job in desk.run(desk.plan(*TWENTY))} == {State.DONE}
+        assert server.connections > 1, "others were tried"
+    assert messages(desk) == []
+
+
 def test_a_server_that_takes_mails_and_never_confirms_leaves_few_in_doubt(desk: Desk) -> None:
     with serving({"BODY": Fault.DROP}) as server:
         desk.mail_server(server.port)
