@@ -40,6 +40,8 @@ def statement(earlier: EarlierJob, when: str) -> Phrase:
         when: the moment `earlier.at` as the face writes it.
     """
     said = (_MAILED if earlier.mode is JobMode.EMAIL else _FILED).get(earlier.state, _AT_WORK)
+    if earlier.state is State.UNCLEAR and not earlier.target:  # sent after a backup that was copied back
+        said = _WHEREVER
     return Phrase(said.template, {"job": str(earlier.job), "when": when, "address": earlier.target})
 
 
@@ -57,6 +59,7 @@ _MAILED = {
     State.HELD: phrase("Job {job} waits until {when} and then goes to {address}."),
     State.WAITING: phrase("Job {job} of {when} waits and goes to {address}."),
 }
+_WHEREVER = phrase("Job {job} of {when} is unclear: the mail may have arrived. Look for it before sending once more.")
 _FILED = {
     State.DONE: phrase("Already filed on {when} (job {job})."),
     State.HELD: phrase("Job {job} waits until {when} and is then filed."),

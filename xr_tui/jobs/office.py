@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from xr_tui.settings.model import Settings
     from xr_tui.settings.sender import Sender
     from xr_tui.store.lineage import CopiedBack
+    from xr_tui.store.sent_since import SentSince
     from xr_tui.validation.report import Report
     from xr_tui.validation.rules import InstalledRules
     from xr_tui.validation.shelf import Shelf
@@ -380,6 +381,13 @@ class Office:
 
         with self.store.reading() as db:
             return lineage.waits_for_a_yes(db)
+
+    def sent_since_backup(self) -> list[SentSince]:
+        """What went out between the backup that was copied back last and that moment, as far as the journal tells."""
+        from xr_tui.store import sent_since
+
+        with self.store.reading() as db:
+            return sent_since.named(db)
 
     def accept_copied_back(self) -> None:
         """Who works here has looked what was sent since the backup: jobs may be made again."""

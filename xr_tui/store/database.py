@@ -19,6 +19,7 @@ from xr_tui.store.evidence_head import HeadFile
 from xr_tui.store.locks import exclusive
 from xr_tui.store.migrate import bring_up_to_date
 from xr_tui.store.patience import BUSY_SECONDS
+from xr_tui.store.sent_journal import SentJournal, going_out
 from xr_tui.store.stopping import Stop, Stopped
 
 _PRAGMAS = {
@@ -55,6 +56,7 @@ class Store:
             lock_type="IMMEDIATE",
         )
         self.head_file = HeadFile(path)
+        self.sent_journal = SentJournal(path)
 
     @classmethod
     def open(cls, path: Path, *, patience: float = BUSY_SECONDS) -> Store:
@@ -102,7 +104,9 @@ class Store:
         with self._connected():
             with self.db.atomic():
                 yield self.db
+                mails = going_out(self.db)
                 head = evidence.append_due(self.db)
+                self.sent_journal.append(mails)  # before the commit: what is not noted there is not sent
             if head is not None:
                 self.head_file.advance(head)
 
@@ -123,7 +127,7 @@ class Store:
         self._take_in()
         if is_past:
             with self.db.atomic():
-                lineage.note_copied_back(self.db)
+                lineage.note_copied_back(self.db, self.sent_journal.mails())
                 evidence.append_due(self.db)
         if noted is None or is_past:
             self.head_file.set(evidence.head(self.db))

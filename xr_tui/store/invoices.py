@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xr_tui.errors import Refused
 from xr_tui.matrix import ALL_CUSTOMERS, DocumentType, MatrixEntry, entry_for
 from xr_tui.phrase import phrase
-from xr_tui.store import blobs, matrix_entries, mended, paging, selection
+from xr_tui.store import blobs, matrix_entries, mended, paging, selection, sent_since
 from xr_tui.store.convert import now, to_cents, to_day, to_text
 from xr_tui.store.invoice_query import InvoiceQuery, Status, Totals
 from xr_tui.store.invoice_query import selection as chosen
@@ -111,6 +111,7 @@ def save(db: Any, new: NewInvoice) -> int:
             "INSERT INTO invoice_document (document, original, xml, invoice_id) VALUES (?, ?, ?, ?)",
             (*_kept(db, new), row_id),
         )
+        sent_since.take_in(db, row["number"])
         return row_id
     (row_id,) = stored
     refuse_in_job(db, row_id, row["number"])

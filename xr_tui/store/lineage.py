@@ -2,19 +2,22 @@
 
 A backup names itself so inside. Whoever opens such a file, or one that is older than the end of the chain noted beside
 it, works with the past: mails may have gone out since that this database knows nothing of. Then every job that is not
-at its end becomes unclear, and no new one is made until a person has said so.
+at its end becomes unclear, so does every invoice that the journal beside the database names as sent since
+(`store.sent_since`), and no new job is made until a person has said so: the journal may be lost too, or begin later.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from xr_tui.errors import Unable
 from xr_tui.phrase import phrase
-from xr_tui.store import evidence, feedback
+from xr_tui.store import evidence, feedback, sent_since
 from xr_tui.store.convert import now, to_text
 from xr_tui.store.rows import FeedbackRow
+from xr_tui.store.sent_journal import SentMail
 from xr_tui.store.states import UNFINISHED
 
 _UNFINISHED = "(" + ", ".join(f"'{state}'" for state in UNFINISHED) + ")"
@@ -48,19 +51,32 @@ def is_backup(db: Any) -> bool:
     return _last(db)[0] == "backup"
 
 
-def note_copied_back(db: Any) -> int:
-    """Within the running transaction: the past is back. Returns how many jobs became unclear."""
+def note_copied_back(db: Any, journal: Iterable[SentMail] = ()) -> int:
+    """Within the running transaction: the past is back.
+
+    Args:
+        db: the database that was copied back.
+        journal: what was handed over, as noted beside it.
+
+    Returns:
+        How many jobs became unclear.
+    """
     last = evidence.head(db).count
     jobs = db.execute_sql(f"SELECT id, message_id FROM job WHERE state IN {_UNFINISHED}").fetchall()  # noqa: S608
     _add(db, "copied-back", "")
+    (row,) = db.execute_sql("SELECT max(id) FROM lineage").fetchone()
+    gone_on = sent_since.note(db, journal, row)
+    for job, found in gone_on.items():
+        db.execute_sql("UPDATE job SET message_id = ? WHERE id = ?", (found, job))
     evidence.append(db, [(None, {"at": to_text(now()), "event": "copied-back", "known_records": last})])
     begun = ("waiting", "creating", "checking")
     db.execute_sql("UPDATE job SET state = ? WHERE state IN (?, ?)", begun)
     moved = "UPDATE job SET state = 'unclear', finished_at = ? WHERE state IN ('held', 'waiting', 'sending')"
     db.execute_sql(moved, (to_text(now()),))
     for job, message_id in jobs:
-        feedback.add(db, job, [_doubt(message_id)])
-    return len(jobs)
+        sent = gone_on.get(job)
+        feedback.add(db, job, [_doubt(message_id) if sent is None else sent_since.doubt(sent)])
+    return len(jobs) + sent_since.take_in(db)
 
 
 def waits_for_a_yes(db: Any) -> CopiedBack | None:

@@ -56,6 +56,8 @@ _BEGIN_SECONDS = 0.3
 """After this the service starts: the first rows come first."""
 _LOOK_SECONDS = 15.0
 """Between two looks for jobs that another program left: a running worker has taken them up by then."""
+_NAMED = 12
+"""Invoices that a question names; `xr-tui restored` names all."""
 _LAST_SECONDS = 3.0
 """How long the terminal may take to be given back when the line is lost."""
 
@@ -189,6 +191,17 @@ class XrTuiApp(App[None]):
             "Unfinished jobs are unclear now (?). Look what the mail server has sent since the backup was made. "
             "Until somebody says yes here, no job is made."
         )
+        if sent := await asyncio.to_thread(self.office.sent_since_backup):
+            numbers = ", ".join(mail.invoice for mail in sent[:_NAMED]) + (", …" if len(sent) > _NAMED else "")
+            detail = (
+                tr(
+                    "Sent since, by the journal, and unclear now: {count} ({numbers}).",
+                    count=number(len(sent)),
+                    numbers=numbers,
+                )
+                + "\n"
+                + detail
+            )
         yes = tr("I have looked, go on")
         if await flows.ask(self, tr(lineage.SENTENCE), yes=yes, detail=detail):
             await asyncio.to_thread(self.office.accept_copied_back)

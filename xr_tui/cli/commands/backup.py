@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -10,9 +11,10 @@ from xr_tui.cli.call import Call
 from xr_tui.cli.output import print_json, print_line, tell, telling_progress
 from xr_tui.i18n import moment, number, size, tr
 from xr_tui.jobs.office import Office
-from xr_tui.store import job_list, lineage
+from xr_tui.store import job_list, lineage, sent_since
 from xr_tui.store.convert import now, to_moment
 from xr_tui.store.lineage import CopiedBack
+from xr_tui.store.sent_since import SentSince
 
 _WHOLE = 100
 
@@ -60,23 +62,37 @@ def add_to(app: typer.Typer, call: Call) -> None:
         office = call.office()
         with office.store.reading() as db:
             found, unclear = lineage.waits_for_a_yes(db), job_list.counts(db).unclear
+            sent = sent_since.named(db) if found is not None else []
         if found is not None and yes:
             with office.store.writing() as db:
                 lineage.accept(db, office.user)
         if call.everywhere.json:
-            print_json([{"restored": found is not None, "accepted": yes or found is None, "unclear": unclear}])
+            said = {"restored": found is not None, "accepted": yes or found is None, "unclear": unclear}
+            print_json([{**said, "sent_since": [asdict(mail) for mail in sent]}])
         else:
-            _say(office, found, unclear, yes)
+            _say(office, found, sent, unclear, yes)
         call.exit_code = 0 if found is None or yes else 1
 
 
-def _say(office: Office, found: CopiedBack | None, unclear: int, yes: bool) -> None:
+def _say(office: Office, found: CopiedBack | None, sent: list[SentSince], unclear: int, yes: bool) -> None:
     if found is None:
         print_line(tr("No backup was copied back that nobody has spoken about yet."))
         return
     print_line(tr(lineage.SENTENCE))
     last = moment(to_moment(found.last_known)) or "-"
     print_line(tr("The last that this database knows happened on {when}; what was sent later is not in it.", when=last))
+    if sent:
+        print_line(
+            tr(
+                "Sent since, as the journal beside the database says, and unclear now: {count}.",
+                count=number(len(sent)),
+            )
+        )
+    else:
+        print_line(tr("The journal beside the database names no mail that is missing here; it may be missing itself."))
+    for mail in sent:
+        job = tr("Job {job}", job=mail.job) if mail.job else tr("not imported yet")
+        print_line(f"  {moment(to_moment(mail.at))}  {mail.invoice}  {job}  {mail.message_id}")
     if unclear:
         print_line(tr("Unclear jobs: {count}. Say of each: was sent (xr-tui confirm), or send again.", count=unclear))
     if yes:
