@@ -30,6 +30,20 @@ def check_address(text: str) -> str:
     raise Refused(fault, phrase("An address looks like name@company.example."))
 
 
+def fault_of_address(text: str) -> Phrase | None:
+    """What is wrong with an address; None if mail can be sent to it."""
+    try:
+        check_address(text)
+    except Refused as fault:
+        return fault.message
+    return None
+
+
+def fault_of_optional_address(text: str) -> Phrase | None:
+    """As `fault_of_address`, but nothing at all is no fault."""
+    return fault_of_address(text) if text else None
+
+
 @lru_cache(maxsize=2048)
 def _ascii_form(address: str) -> str:
     """The address in ASCII, empty if there is none; kept, since a batch writes to few addresses many times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import replace
 from email import message_from_bytes
@@ -114,3 +115,80 @@ def test_a_matrix_file_names_senders_that_must_be_there(offline: Firm, tmp_path:
     with Store.open(offline.data / "xr-tui.db").reading() as db:
         (entry,) = (row.entry for row in matrix_entries.page(db) if row.entry.customer == "10001")
     assert entry.sender == "Süd"
+
+
+def test_a_machine_is_set_up_without_screens(tmp_path: Path, mailbox: Mailbox) -> None:
+    empty = Firm(folder=tmp_path)
+    server = ("--host", "127.0.0.1", "--port", str(mailbox.port), "--security", "none")
+    said = empty.ask("senders", "set", "standard", *server, "--address", "rechnung@musterbau.example")
+    assert said.out.startswith("Der Absender Standard ist gespeichert.")
+    more = ("--address", SOUTH, "--display-name", "Süd GmbH", "--per-minute", "30", "--documents", "credit_note")
+    (added,) = empty.ask("senders", "add", "Büro Süd", *more, "--json").objects
+    assert added == {
+        "sender": "Büro Süd", "default": False, "address": SOUTH, "documents": "credit_note",
+        "server": f"127.0.0.1:{mailbox.port}", "security": "none", "user": "", "login": "password",
+        "display_name": "Süd GmbH", "reply_to": "", "tenant": "", "client_id": "",
+        "per_minute": 30, "recipients_per_day": None, "connections": None, "mails_per_connection": None,
+    }  # fmt: skip
+    (changed,) = empty.ask("senders", "set", SOUTH, "--per-minute", "", "--login", "google", "--json").objects
+    assert changed == {**added, "per_minute": None, "login": "google"}
+    (first,) = empty.ask("senders", "default", "büro süd", "--json").objects
+    assert (first["sender"], first["default"]) == ("Büro Süd", True)
+    assert [row["sender"] for row in empty.ask("senders", "--json").objects] == ["Büro Süd", "Standard"]
+    empty.ask("doctor", "--test-mail", "Standard")
+    assert mailbox.count == 1
+
+
+def test_all_that_is_wrong_with_a_sender_is_said_at_once_and_nothing_is_stored(firm: Firm) -> None:
+    before = firm.ask("senders", "--json").objects
+    wrong = {
+        "--address": "rechnung(at)musterbau", "--host": "mail/a", "--port": "0", "--security": "ssl",
+        "--login": "oauth", "--connections": "viele", "--display-name": "A\nBcc: b@x.example",
+    }  # fmt: skip
+    said = firm.ask("senders", "add", "standard", *(word for pair in wrong.items() for word in pair), code=2)
+    places = [line.partition(": ")[0] for line in said.talk]
+    assert set(places) >= {"standard", *wrong}
+    assert "--security: Muss eines sein von: none, starttls, tls, opportunistic." in said.talk
+    address = str(before[0]["address"]).upper()
+    said = firm.ask("senders", "add", "Nord", "--address", address, "--port", "x", code=2)
+    assert "--address: Ein anderer Absender hat diese Adresse." in said.talk
+    assert len(said.talk) == 2
+    assert "Diesen Absender gibt es nicht" in firm.ask("senders", "set", "Nord", "--port", "25", code=2).err
+    assert "nichts genannt" in firm.ask("senders", "set", "Standard", code=2).err
+    assert firm.ask("senders", "--json").objects == before
+
+
+def test_no_password_is_taken_on_the_command_line(firm: Firm) -> None:
+    said = firm.ask("senders", "set", "Standard", "--password", "geheim", code=2)
+    assert "--password" in said.err
+    assert "geheim" not in said.err
+    assert not any("secret" in word for word in firm.ask("senders", "set", "--help").out.split() if word[:2] == "--")
+
+
+def test_what_a_variable_fixes_is_not_changed_behind_its_back(firm: Firm) -> None:
+    with_sender(firm, south(1))
+    assert firm.environ["XR_TUI_SMTP_HOST"]
+    said = firm.ask("senders", "set", "Standard", "--host", "mail.example", "--user", "jana", code=2)
+    assert said.talk == ["--host: Das legt die Variable XR_TUI_SMTP_HOST fest."]
+    firm.ask("senders", "set", "Süd", "--host", "mail.example")
+    firm.ask("senders", "set", "Standard", "--user", "jana")
+    servers = {row["sender"]: (row["server"], row["user"]) for row in firm.ask("senders", "--json").objects}
+    assert servers["Süd"] == ("mail.example:1", "")
+    assert servers["Standard"][0].startswith("127.0.0.1:")
+    assert servers["Standard"][1] == "jana"
+
+
+def test_a_sender_is_removed_unless_it_is_the_default_one_or_jobs_wait_for_it(offline: Firm, tmp_path: Path) -> None:
+    with_sender(offline, south(1))
+    table = tmp_path / "matrix.csv"
+    table.write_text("Debitor;Jobmodus;Absender\n10001;E-Mail;SÜD\n", encoding="utf-8")
+    offline.ask("import", table)
+    assert "ist der Standardabsender" in offline.ask("senders", "remove", "Standard", code=2).err
+    tomorrow = dt.datetime.now().astimezone() + dt.timedelta(days=1)
+    later = ("--to", "a@stadt.example", "--sender", "Süd", "--at", f"{tomorrow:%d.%m.%Y} 08:00")
+    offline.ask("send", GOOD, *later, XR_TUI_CHECK_ENABLED="false")
+    said = offline.ask("senders", "remove", "Süd", code=2)
+    assert "1 Jobs" in said.err
+    offline.ask("cancel", "1")
+    assert offline.ask("senders", "remove", "Süd", "--json").objects == [{"removed": "Süd", "entries": 1}]
+    assert [row["sender"] for row in offline.ask("senders", "--json").objects] == ["Standard"]

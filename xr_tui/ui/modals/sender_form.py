@@ -12,14 +12,15 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from xr_tui.i18n import tr
+from xr_tui.jobs.sender_checks import NAME_TAKEN, fault_of_count, fault_of_host, fault_of_port
 from xr_tui.matrix import DocumentType
-from xr_tui.phrase import Phrase, phrase
+from xr_tui.phrase import Phrase
 from xr_tui.settings.sender import LoginKind, Security, Sender
 from xr_tui.settings.throttle import Throttle, provider_of, throttle_of
 from xr_tui.ui.modals.dialog import Form
 from xr_tui.ui.modals.words import document_type_word
 from xr_tui.ui.widgets.address_line import fault_of_optional_address
-from xr_tui.ui.widgets.field_checks import fault_of_host, fault_of_port, fault_of_required
+from xr_tui.ui.widgets.field_checks import fault_of_required
 from xr_tui.ui.widgets.fields import ChoiceField, Field, LineField, ShownField
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -123,7 +124,7 @@ class SenderForm(Form[Sender]):
             yield LineField(
                 label,
                 "" if value is None else str(value),
-                check=_fault_of_count,
+                check=fault_of_count,
                 placeholder=said if usual else tr("empty: no limit"),
                 locked=locked,
                 id=name,
@@ -131,7 +132,7 @@ class SenderForm(Form[Sender]):
 
     def _fault_of_name(self, text: str) -> Phrase | None:
         if text.casefold() in self._taken:
-            return phrase("There is a sender of this name already.")
+            return NAME_TAKEN
         return fault_of_required(text)
 
     @on(Field.Changed, "#name")
@@ -186,9 +187,3 @@ def logins() -> list[tuple[str, LoginKind]]:
         (tr("Google service account"), LoginKind.GOOGLE_SERVICE),
         (tr("Client certificate"), LoginKind.CERTIFICATE),
     ]
-
-
-def _fault_of_count(text: str) -> Phrase | None:
-    if not text or (text.isascii() and text.isdigit() and len(text) < 8):
-        return None
-    return phrase("This is a number; 0 means no limit, nothing follows the provider.")

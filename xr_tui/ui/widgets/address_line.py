@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from xr_tui.delivery.address import check_address
-from xr_tui.errors import Refused
+from xr_tui.delivery.address import fault_of_address as fault_of_address
+from xr_tui.delivery.address import fault_of_optional_address as fault_of_optional_address
 from xr_tui.matrix import FurtherAddress, Kind
-from xr_tui.phrase import Phrase
 
 _KINDS = {kind.value: kind for kind in Kind} | {"an": Kind.TO}
 _KIND_BEFORE = re.compile(r"\s*(to|an|cc|bcc)\s*:\s*", re.IGNORECASE)
@@ -25,20 +24,6 @@ def kind_before(text: str) -> tuple[Kind, str] | None:
     """The kind that stands before an address with a colon, and what comes after; None if there is none."""
     found = _KIND_BEFORE.match(text)
     return (_KINDS[found[1].casefold()], text[found.end() :]) if found else None
-
-
-def fault_of_address(text: str) -> Phrase | None:
-    """What is wrong with an address; None if mail can be sent to it."""
-    try:
-        check_address(text)
-    except Refused as fault:
-        return fault.message
-    return None
-
-
-def fault_of_optional_address(text: str) -> Phrase | None:
-    """As `fault_of_address`, but nothing at all is no fault."""
-    return fault_of_address(text) if text else None
 
 
 def _read_one(part: str) -> FurtherAddress:

@@ -18,20 +18,6 @@ def fault_of_country(text: str) -> Phrase | None:
     return phrase("A country is two letters, such as DE or AT.")
 
 
-def fault_of_port(text: str) -> Phrase | None:
-    """A fault where a port is no number from 1 to 65535."""
-    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536:
-        return None
-    return phrase("A port is a number from 1 to 65535.")
-
-
-def fault_of_host(text: str) -> Phrase | None:
-    """A fault where a host name has blanks or an address in it."""
-    if any(char.isspace() or char in "@/" for char in text):
-        return phrase("A host name looks like mail.company.example.")
-    return None
-
-
 def fault_of_template(text: str) -> Phrase | None:
     """A fault where a placeholder would never be filled."""
     return template_problem(text)
