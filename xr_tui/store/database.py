@@ -55,6 +55,8 @@ class Store:
             lock_type="IMMEDIATE",
         )
         self.head_file = HeadFile(path)
+        self._file: tuple[int, int] | None = None
+        """Device and inode of the file that was opened."""
 
     @classmethod
     def open(cls, path: Path, *, patience: float = BUSY_SECONDS) -> Store:
@@ -71,6 +73,7 @@ class Store:
         with faults(path), exclusive(path.with_name(path.name + ".lock")), store._connected():
             bring_up_to_date(store.db, path)
             store._take_up_the_chain()
+            store._file = _identity(path)
         return store
 
     @contextmanager
@@ -103,13 +106,14 @@ class Store:
             with self.db.atomic():
                 yield self.db
                 head = evidence.append_due(self.db)
+                self._still_there()
             if head is not None:
                 self.head_file.advance(head)
 
     def stay_connected(self) -> None:
         """Keep this thread's connection open between uses, for threads that write often."""
         with faults(self.path):
-            self.db.connect(reuse_if_open=True)
+            self._connect()
 
     def disconnect(self) -> None:
         """Close this thread's connection."""
@@ -144,15 +148,34 @@ class Store:
             return evidence.head(self.db).count == 0
         return evidence.chain_at(self.db, noted.count) == noted.chain
 
+    def _connect(self) -> bool:
+        """Returns whether there was no connection of this thread yet."""
+        if self.db.is_closed():
+            self._still_there()  # else SQLite would begin an empty file, and the log beside it anew
+        return bool(self.db.connect(reuse_if_open=True))
+
+    def _still_there(self) -> None:
+        """Whether what is written now can be found again: SQLite writes on into a file that was moved or deleted."""
+        if self._file is not None and _identity(self.path) != self._file:
+            raise StoreUnavailable(
+                phrase("The database {path} was replaced while the program works with it.", path=self.path),
+                phrase("End every xr-tui that works with it, then start again."),
+            )
+
     @contextmanager
     def _connected(self) -> Iterator[None]:
         with faults(self.path):
-            opened = self.db.connect(reuse_if_open=True)
+            opened = self._connect()
             try:
                 yield
             finally:
                 if opened:
                     self.db.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    there = path.stat()
+    return there.st_dev, there.st_ino
 
 
 @contextmanager

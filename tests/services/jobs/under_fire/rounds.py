@@ -22,6 +22,8 @@ NUMBERS = tuple(f"F-{n:03}" for n in range(1, 13))
 ANSWERED = ("mail", "rcpt", "data", "mail came")
 """Steps at which a server may say yes or no."""
 AT_STATES = ("waiting", "creating", "checking", "sending", "done")
+CONNECTIONS = 3
+"""Of a program without limits: as many mails may be on their way at once."""
 _LONGEST = 40.0
 """Seconds that no disturbed program may take to end: else something waits for ever."""
 
@@ -40,6 +42,7 @@ KINDS = (
     "nonsense instead of an answer",
     "disk full",
     "database locked",
+    "database moved away and back",
     "more answers than questions",
     "two programs",
     "two programs, one killed",
@@ -53,6 +56,7 @@ NO_DOUBT = {
     *(kind for kind in KINDS if kind.startswith(("4xx", "5xx", "421"))),
     "more answers than questions",
     "database locked",
+    "database moved away and back",
     "two programs",
 }
 """What leaves nothing uncertain: no mail is on its way meanwhile, or an answer comes."""
@@ -146,6 +150,8 @@ class Round:
                 self._full_disk()
             case "database locked":
                 self._live(lambda program: self._at_a_moment(self._lock_database))
+            case "database moved away and back":
+                self._move_database()
             case "two programs":
                 self._struck = True
                 self._live(None, self._start())
@@ -205,6 +211,25 @@ class Round:
     def _full_disk(self) -> None:
         """The disk is full from a step on, for a while or until the program ends."""
         self._for_a_while(Program.fill_disk, Program.make_room, 0.6)
+
+    def _move_database(self) -> None:
+        """What is written into the file while it lies elsewhere, nobody would find again."""
+        path, away = self.folder / desk.NAME, self.folder / "away.db"
+        taken: list[int] = []
+        begun_anew: list[bool] = []
+
+        def move(_program: Program) -> None:
+            path.rename(away)
+            taken.append(len(self.log))
+
+        def back(_program: Program) -> None:
+            taken.append(len(self.log))
+            begun_anew.append(path.exists())
+            away.rename(path)
+
+        self._for_a_while(move, back, 0.6)
+        assert not any(begun_anew), "an empty database was begun in its place"
+        assert not taken or taken[1] - taken[0] <= CONNECTIONS, "mails went out although nothing was kept of them"
 
     def _freezing(self, other: Program) -> None:
         """One of two is frozen at a step, for longer than servers and its own time-outs wait, or shorter."""
