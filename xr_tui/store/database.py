@@ -57,6 +57,8 @@ class Store:
         )
         self.head_file = HeadFile(path)
         self.sent_journal = SentJournal(path)
+        self._file: tuple[int, int] | None = None
+        """Device and inode of the file that was opened."""
 
     @classmethod
     def open(cls, path: Path, *, patience: float = BUSY_SECONDS) -> Store:
@@ -73,6 +75,7 @@ class Store:
         with faults(path), exclusive(path.with_name(path.name + ".lock")), store._connected():
             bring_up_to_date(store.db, path)
             store._take_up_the_chain()
+            store._file = _identity(path)
         return store
 
     @contextmanager
@@ -106,6 +109,7 @@ class Store:
                 yield self.db
                 mails = going_out(self.db)
                 head = evidence.append_due(self.db)
+                self._still_there()
                 self.sent_journal.append(mails)  # before the commit: what is not noted there is not sent
             if head is not None:
                 self.head_file.advance(head)
@@ -113,7 +117,7 @@ class Store:
     def stay_connected(self) -> None:
         """Keep this thread's connection open between uses, for threads that write often."""
         with faults(self.path):
-            self.db.connect(reuse_if_open=True)
+            self._connect()
 
     def disconnect(self) -> None:
         """Close this thread's connection."""
@@ -148,15 +152,34 @@ class Store:
             return evidence.head(self.db).count == 0
         return evidence.chain_at(self.db, noted.count) == noted.chain
 
+    def _connect(self) -> bool:
+        """Returns whether there was no connection of this thread yet."""
+        if self.db.is_closed():
+            self._still_there()  # else SQLite would begin an empty file, and the log beside it anew
+        return bool(self.db.connect(reuse_if_open=True))
+
+    def _still_there(self) -> None:
+        """Whether what is written now can be found again: SQLite writes on into a file that was moved or deleted."""
+        if self._file is not None and _identity(self.path) != self._file:
+            raise StoreUnavailable(
+                phrase("The database {path} was replaced while the program works with it.", path=self.path),
+                phrase("End every xr-tui that works with it, then start again."),
+            )
+
     @contextmanager
     def _connected(self) -> Iterator[None]:
         with faults(self.path):
-            opened = self.db.connect(reuse_if_open=True)
+            opened = self._connect()
             try:
                 yield
             finally:
                 if opened:
                     self.db.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    there = path.stat()
+    return there.st_dev, there.st_ino
 
 
 @contextmanager

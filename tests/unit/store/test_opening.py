@@ -48,6 +48,30 @@ def test_a_database_survives_power_cuts_and_keeps_its_references(store: Store) -
         assert db.execute_sql("PRAGMA foreign_keys").fetchone() == (1,)
 
 
+def test_a_file_that_is_moved_away_is_not_written_and_goes_on_when_it_is_back(store: Store, tmp_path: Path) -> None:
+    store.stay_connected()
+    store.path.rename(tmp_path / "away.db")
+    with pytest.raises(StoreUnavailable, match=r"xr-tui\.db"), store.writing() as db:
+        keep_invoice(db, "RE-7")
+    store.disconnect()
+    with pytest.raises(StoreUnavailable), store.reading():
+        pass
+    assert not store.path.exists(), "an empty one would pass for the database"
+    (tmp_path / "away.db").rename(store.path)
+    with store.writing() as db:
+        keep_invoice(db, "RE-7")
+
+
+def test_a_file_that_takes_the_place_of_the_one_that_was_opened_is_not_taken_for_it(
+    store: Store, tmp_path: Path
+) -> None:
+    store.stay_connected()
+    other = Store.open(tmp_path / "other" / "xr-tui.db")
+    other.path.replace(store.path)
+    with pytest.raises(StoreUnavailable, match="replaced"), store.writing() as db:
+        keep_invoice(db, "RE-7")
+
+
 def test_an_older_database_is_copied_before_its_tables_change(store: Store, newer: Path) -> None:
     with store.writing() as db:
         keep_invoice(db, "RE-7")

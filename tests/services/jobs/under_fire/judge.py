@@ -33,6 +33,11 @@ def look_at(folder: Path, log: Sequence[Taken], *, past: Collection[str] = ()) -
     assert looks_done <= out, f"never taken: {looks_done - out}"
 
 
+def doubts(folder: Path) -> int:
+    """How many jobs are `?`, or will be as soon as somebody finds that their program has died."""
+    return sum(job.state in (State.UNCLEAR, State.SENDING) for job in all_jobs(folder))
+
+
 def uncertain(folder: Path, *, past: bool) -> list[JobRow]:
     """The jobs that are `?`; each must say what to look for and the two ways out.
 
@@ -59,4 +64,7 @@ def look_at_the_end(folder: Path, log: Sequence[Taken], numbers: Collection[str]
     newest = {job.invoice_number: job for job in all_jobs(folder)}
     bad = {number: job.state.value for number, job in newest.items() if job.state is not State.DONE}
     assert not bad, bad
+    kept = {job.mail_sha256 for job in newest.values()}
+    others = {mail.number for mail in log if mail.number not in past and mail.sha256 not in kept}
+    assert not others, f"kept are other bytes than went out: {others}"
     assert set(newest) | set(past) >= set(numbers)

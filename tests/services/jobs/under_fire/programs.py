@@ -84,6 +84,16 @@ class Program:
         with suppress(ProcessLookupError):
             resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
+    def freeze(self) -> None:
+        """SIGSTOP: it neither does anything nor is it dead."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it was."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGCONT)
+
     def has_ended_within(self, seconds: float) -> bool:
         """Whether it has by then."""
         return bool(select.select([self._handle], [], [], seconds)[0])

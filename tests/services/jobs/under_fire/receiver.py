@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ class Taken:
 
     number: str
     message_id: str
+    sha256: str
+    """Of the mail as it came."""
 
 
 class Receiver:
@@ -96,37 +99,35 @@ class Receiver:
             if verb == "quit":
                 return
             if verb == "data":
-                if await self._answer(writer, "data", _GOOD["data"]):
+                answer = await self._answer(writer, "data", _GOOD["data"])
+                if answer is None:
                     await self._take(reader, writer)
+                elif answer.startswith("354"):
+                    await _whole(reader)
+                    writer.write(b"554 5.6.0 no\r\n")
             elif verb in _GOOD:
                 await self._answer(writer, verb, _GOOD[verb])
             else:
                 writer.write(b"250 ok\r\n")
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        lines: list[bytes] = []
-        while (line := await reader.readline()) != b".\r\n":
-            if not line:
-                raise _Cut
-            lines.append(line)
-            if len(lines) == 3:
-                await self._reach("in the mail")
+        mail = await _whole(reader, lambda: self._reach("in the mail"))
         if (refusal := await self._reach("mail came")) is not None:
             writer.write(f"{refusal}\r\n".encode())
             return
-        self.log.append(_taken(b"".join(lines)))
+        self.log.append(_taken(mail))
         answer = await self._reach("taken")
         writer.write(f"{answer or '250 taken'}\r\n".encode())
         await writer.drain()
         await self._reach("answered")
 
-    async def _answer(self, writer: asyncio.StreamWriter, step: str, good: str) -> bool:
+    async def _answer(self, writer: asyncio.StreamWriter, step: str, good: str) -> str | None:
         answer = await self._reach(step)
         writer.write(f"{answer or good}\r\n".encode())
         await writer.drain()
         if (answer or "").startswith("421"):
             raise _Cut
-        return answer is None
+        return answer
 
     async def _reach(self, step: str) -> str | None:
         """Do what was planned for this step."""
@@ -144,8 +145,20 @@ class _Cut(Exception):
     """The connection is closed without a word."""
 
 
+async def _whole(reader: asyncio.StreamReader, begun: Callable[[], Awaitable[object]] | None = None) -> bytes:
+    """The mail as it was before dots were doubled (RFC 5321 section 4.5.2); tells when its first lines are here."""
+    lines: list[bytes] = []
+    while (line := await reader.readline()) != b".\r\n":
+        if not line:
+            raise _Cut
+        lines.append(line.removeprefix(b"."))
+        if len(lines) == 3 and begun is not None:
+            await begun()
+    return b"".join(lines)
+
+
 def _taken(mail: bytes) -> Taken:
     number, message_id = _NUMBER.search(mail), _MESSAGE_ID.search(mail)
     assert number, "a mail without an invoice"
     assert message_id, "a mail without a Message-ID"
-    return Taken(number[1].decode(), message_id[1].decode())
+    return Taken(number[1].decode(), message_id[1].decode(), hashlib.sha256(mail).hexdigest())

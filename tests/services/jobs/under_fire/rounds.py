@@ -22,6 +22,8 @@ NUMBERS = tuple(f"F-{n:03}" for n in range(1, 13))
 ANSWERED = ("mail", "rcpt", "data", "mail came")
 """Steps at which a server may say yes or no."""
 AT_STATES = ("waiting", "creating", "checking", "sending", "done")
+CONNECTIONS = 3
+"""Of a program without limits: as many mails may be on their way at once."""
 _LONGEST = 40.0
 """Seconds that no disturbed program may take to end: else something waits for ever."""
 
@@ -40,12 +42,24 @@ KINDS = (
     "nonsense instead of an answer",
     "disk full",
     "database locked",
+    "database moved away and back",
+    "more answers than questions",
     "two programs",
     "two programs, one killed",
+    "two programs, one frozen",
     "older database",
     "backup copied back",
 )
 """Everything that is done, by name."""
+NO_DOUBT = {
+    *(f"{fault}: {step}" for fault in ("cut", "silence") for step in STEPS[:5]),
+    *(kind for kind in KINDS if kind.startswith(("4xx", "5xx", "421"))),
+    "more answers than questions",
+    "database locked",
+    "database moved away and back",
+    "two programs",
+}
+"""What leaves nothing uncertain: no mail is on its way meanwhile, or an answer comes."""
 
 
 class Round:
@@ -96,9 +110,12 @@ class Round:
         for done, kind in enumerate(kinds, start=1):
             self._comes_later = NUMBERS[done * self._share :] if done < len(kinds) else ()
             self._struck = False
+            doubts = judge.doubts(self.folder)
             self._do(kind)
             (self.done if self._struck else self.missed)[kind] += 1
             judge.look_at(self.folder, self.log, past=self._past)
+            if kind in NO_DOUBT:
+                assert judge.doubts(self.folder) <= doubts, f"uncertain after {kind}"
         self._end()
 
     # One disturbance
@@ -127,16 +144,22 @@ class Round:
                 self._with_answers(detail, "hang")
             case "nonsense instead of an answer":
                 self._with_answers("taken", "what 250?")
+            case "more answers than questions":
+                self._with_answers("data", "354 go ahead\r\n250 taken")
             case "disk full":
                 self._full_disk()
             case "database locked":
                 self._live(lambda program: self._at_a_moment(self._lock_database))
+            case "database moved away and back":
+                self._move_database()
             case "two programs":
                 self._struck = True
                 self._live(None, self._start())
             case "two programs, one killed":
                 other, step = self._start(), self._chance.choice(STEPS)
                 self._with_mischief((step, self._nth(step)), other.kill, other)
+            case "two programs, one frozen":
+                self._freezing(self._start())
             case "older database":
                 self._older()
             case "backup copied back":
@@ -187,16 +210,44 @@ class Round:
 
     def _full_disk(self) -> None:
         """The disk is full from a step on, for a while or until the program ends."""
+        self._for_a_while(Program.fill_disk, Program.make_room, 0.6)
+
+    def _move_database(self) -> None:
+        """What is written into the file while it lies elsewhere, nobody would find again."""
+        path, away = self.folder / desk.NAME, self.folder / "away.db"
+        taken: list[int] = []
+        begun_anew: list[bool] = []
+
+        def move(_program: Program) -> None:
+            path.rename(away)
+            taken.append(len(self.log))
+
+        def back(_program: Program) -> None:
+            taken.append(len(self.log))
+            begun_anew.append(path.exists())
+            away.rename(path)
+
+        self._for_a_while(move, back, 0.6)
+        assert not any(begun_anew), "an empty database was begun in its place"
+        assert not taken or taken[1] - taken[0] <= CONNECTIONS, "mails went out although nothing was kept of them"
+
+    def _freezing(self, other: Program) -> None:
+        """One of two is frozen at a step, for longer than servers and its own time-outs wait, or shorter."""
+        self._for_a_while(Program.freeze, Program.thaw, 2.0, other)
+
+    def _for_a_while(
+        self, begin: Callable[[Program], None], end: Callable[[Program], None], longest: float, *others: Program
+    ) -> None:
         step = self._chance.choice(STEPS)
         later: list[threading.Timer] = []
 
-        def fill() -> None:
-            for program in self._running:
-                program.fill_disk()
-                later.append(threading.Timer(self._chance.uniform(0.05, 0.6), program.make_room))
+        def strike() -> None:
+            for program in others or self._running:
+                begin(program)
+                later.append(threading.Timer(self._chance.uniform(0.05, longest), end, (program,)))
                 later[-1].start()
 
-        self._with_mischief((step, self._nth(step)), fill)
+        self._with_mischief((step, self._nth(step)), strike, *others)
         for timer in later:
             timer.join()
 
@@ -211,6 +262,8 @@ class Round:
         """A program is killed, and the next one finds its database as an older program would have left it."""
         self._do(f"killed when the server comes to: {self._chance.choice(STEPS)}")
         desk.turn_back(self.folder, self._chance.choice(desk.OLDER))
+        if self._chance.randint(0, 1):  # killed while it changes the tables
+            self._live(lambda program: self._at_a_moment(program.kill))
         self._live(None)
 
     def _backup(self) -> None:
