@@ -50,6 +50,8 @@ def read_entry(reading: CellReading, row: Row) -> MatrixEntry:
 
 
 def _subject(reading: CellReading, row: Row) -> str:
+    if "subject" in row.several_lines:  # a header field has one line (RFC 5322, 2.2)
+        reading.fault(row, "subject", phrase("There is a line break or another control character in it."))
     allowed = ", ".join(SUBJECT_PLACEHOLDERS)
     for found in _BRACES.findall(row["subject"]):
         if found not in SUBJECT_PLACEHOLDERS:

@@ -40,6 +40,8 @@ class Row:
     number: int
     cells: Mapping[str, str]
     """Cells without control characters and outer blanks; absent where the table has no such column."""
+    several_lines: frozenset[str] = frozenset()
+    """Fields whose cell has a line end or a control character inside, which `cells` shows no more."""
 
     def __getitem__(self, field: str) -> str:
         return self.cells.get(field, "")
@@ -91,8 +93,9 @@ def _read_rows(text: str, delimiter: str, file: str, columns: tuple[Column, ...]
                 problems.append(Problem(phrase("The row has more cells than the header."), file, number))
             if any(len(cell) > LARGEST_CELL for cell in cells):
                 problems.append(Problem(phrase("A cell is too long. Is a quotation mark not closed?"), file, number))
-            named = zip(fields, cells, strict=False)
-            rows.append(Row(number, {field: one_line(cell[:LARGEST_CELL]) for field, cell in named if field}))
+            named = {field: cell[:LARGEST_CELL].strip() for field, cell in zip(fields, cells, strict=False) if field}
+            lines = {field: one_line(cell) for field, cell in named.items()}
+            rows.append(Row(number, lines, frozenset(field for field in named if named[field] != lines[field])))
     except csv.Error:
         problems.append(Problem(phrase("The quotation marks in or after this row do not match."), file, number + 1))
     return Table(

@@ -58,7 +58,7 @@ class WorkerProcess:
         try:
             async with asyncio.timeout(seconds):
                 xml = await self.ask(PDF, document, XML) if is_pdf(document) else document
-                if not xml:
+                if not xml and document:
                     return without_xml(document)
                 content = await self.ask(DOCUMENT, xml, REPORT, TIRED)
         except TimeoutError as error:

@@ -146,7 +146,8 @@ def test_what_is_no_xml_is_rejected_with_a_sentence_and_does_not_stop_the_rest(
     said = after_a_run[0].xr_tui("validate", broken, tmp_path / "empty.xml", _document(written, GOOD), "--json", code=1)
 
     assert [found["verdict"] for found in said.objects] == ["rejected", "rejected", "accepted"]
-    assert "kein wohlgeformtes XML" in said.objects[0]["problems"][0]
+    for found in said.objects[:2]:
+        assert "kein wohlgeformtes XML" in found["problems"][0]
 
 
 def test_a_document_of_another_kind_fits_no_scenario(after_a_run: _Run, tmp_path: Path) -> None:

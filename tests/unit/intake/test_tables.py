@@ -184,6 +184,11 @@ def test_an_e_mail_entry_may_still_lack_its_address(read_one: Read) -> None:
             "Betreff",
             "“{” is no placeholder. There are: {number}, {date}, {customer}, {company}.",
         ),
+        (
+            '1;PDF;;;;;"Rechnung\r\nBcc: x@y.example"',
+            "Betreff",
+            "There is a line break or another control character in it.",
+        ),
     ],
 )
 def test_wrong_cells_of_a_matrix_entry_are_named(
