@@ -16,7 +16,7 @@ from typing import Any, TypeGuard, TypeVar
 from xr_tui.cli.commands.lists import print_jobs
 from xr_tui.cli.feedback_lines import print_feedback
 from xr_tui.cli.output import ReaderGone, print_line, tell, tell_progress
-from xr_tui.errors import Unable, XrTuiError
+from xr_tui.errors import StoreUnavailable, Unable, XrTuiError
 from xr_tui.i18n import number, tr
 from xr_tui.jobs.events import DayIsFull, Event, JobMoved, QueuePaused, QueueResumed, Recovered
 from xr_tui.jobs.making import Made
@@ -101,6 +101,13 @@ def _hear(event: Event, moved: set[int]) -> None:
         moved.add(event.job)
     elif isinstance(event, DayIsFull):
         tell(tr(event.put_off.sentence))
+    elif isinstance(event, QueuePaused) and isinstance(event.cause, StoreUnavailable):
+        # The run goes on until it can be written what became of mails that are out, for ever if need be.
+        _tell_pause(event)
+
+
+def _tell_pause(pause: QueuePaused) -> None:
+    tell(tr(pause.cause.message) + " " + tr("Next try in {seconds} s.", seconds=int(pause.seconds)))
 
 
 def _has_begun(event: Event) -> TypeGuard[JobMoved]:
@@ -247,8 +254,8 @@ def _print_event(event: Event) -> None:
     match event:
         case JobMoved(job, state) if state in (State.DONE, State.FAILED, State.UNCLEAR):
             tell(tr("Job {job}: {sign}", job=job, sign=state.sign))
-        case QueuePaused(cause, seconds):
-            tell(tr(cause.message) + " " + tr("Next try in {seconds} s.", seconds=int(seconds)))
+        case QueuePaused():
+            _tell_pause(event)
         case QueueResumed():
             tell(tr("Going on."))
         case DayIsFull(put_off):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 
 from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, REJECTED, Firm
+from tests.services.jobs.servers import SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
 
 
@@ -91,3 +93,27 @@ def test_ctrl_c_stops_a_check_without_a_complaint(firm: Firm) -> None:
         check.kill()
 
     assert (code, talk) == (3, "Abgebrochen.\n")
+
+
+def test_a_batch_whose_disk_is_full_says_so_while_it_waits_and_goes_on_when_there_is_room(offline: Firm) -> None:
+    programs: list[subprocess.Popen[str]] = []
+
+    def limit(size: int) -> None:
+        resource.prlimit(programs[0].pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    with serving(SetOff("BODY", lambda: limit(64))) as server:
+        there = {"XR_TUI_SMTP_HOST": "127.0.0.1", "XR_TUI_SMTP_PORT": str(server.port), "XR_TUI_SMTP_SECURITY": "none"}
+        there |= {"XR_TUI_SMTP_SENDER": "rechnung@musterbau.example", "XR_TUI_CHECK_ENABLED": "false"}
+        firm = Firm(folder=offline.folder, environ={**offline.environ, **there})
+        programs.append(firm.begin("send", GOOD))
+        try:
+            assert programs[0].stderr is not None
+            _until(lambda: "xr-tui.db" in programs[0].stderr.readline())  # type: ignore[union-attr]
+            server.answers = {}
+            limit(resource.RLIM_INFINITY)
+            code, _talk = _ended(programs[0])
+        finally:
+            programs[0].kill()
+    assert code == 0
+    assert len(server.mails) == 1
+    assert [job["status"] for job in firm.jobs().values()] == ["+"]

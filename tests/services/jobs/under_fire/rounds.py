@@ -260,7 +260,7 @@ class Round:
 
     def _older(self) -> None:
         """A program is killed, and the next one finds its database as an older program would have left it."""
-        self._do(f"killed when the server comes to: {self._chance.choice(STEPS)}")
+        self._do(f"killed when the server comes to: {self._chance.choice(STEPS[5:])}")  # some are being sent
         desk.turn_back(self.folder, self._chance.choice(desk.OLDER))
         if self._chance.randint(0, 1):  # killed while it changes the tables
             self._live(lambda program: self._at_a_moment(program.kill))
