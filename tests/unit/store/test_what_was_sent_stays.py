@@ -181,8 +181,9 @@ def test_whom_a_batch_run_left_out_at_the_last_moment_is_added(kept: Store) -> N
 def test_an_older_database_gets_the_guards_and_keeps_what_it_holds(tmp_path: Path) -> None:
     older = tmp_path / "older"
     older.mkdir()
-    for path in MIGRATIONS.glob("000*.py"):
-        shutil.copy(path, older)
+    for path in MIGRATIONS.glob("*.py"):
+        if path.stem != "0010_what_was_sent_stays":  # tables that came later are there: today's code fills them
+            shutil.copy(path, older)
     path = tmp_path / "xr-tui.db"
     old = Store(path)
     with old.reading() as db:
