@@ -17,12 +17,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from xr_tui.delivery.message import attachment_name
 from xr_tui.errors import Refused, StoreUnavailable, Unable
@@ -113,8 +115,13 @@ def export_period(
     try:
         beside.mkdir(parents=True, mode=0o700)
         try:
-            with store.reading() as db, db.atomic("DEFERRED"):
-                found = _Export(db, beside, progress).run(first, last)
+            with (
+                store.reading() as db,
+                db.atomic("DEFERRED"),
+                (beside / "SHA256SUMS").open("x", encoding="utf-8", newline="\n") as sums,
+            ):
+                found = _Export(db, beside, sums, progress).run(first, last)
+            os.sync()  # one for all of thousands of files
             os.rename(beside, folder)  # fails where a folder with something in it came there meanwhile
             sync(folder.parent)
         finally:
@@ -131,10 +138,13 @@ def export_period(
 class _Export:
     db: Any
     folder: Path
+    sums: TextIO
     progress: Progress
-    sums: list[tuple[str, str]] = field(default_factory=list)
+    files: int = 0
     problems: list[tuple[int, Phrase]] = field(default_factory=list)
-    records: list[int] = field(default_factory=list)
+    first: int = 0
+    """Place in the chain of the first record of these jobs; 0 while there is none."""
+    last: int = 0
 
     def run(self, first: dt.date, last: dt.date) -> tuple[int, int, Head, tuple[tuple[int, Phrase], ...]]:
         ids = _ended(self.db, first, last)
@@ -144,15 +154,14 @@ class _Export:
             for done, job in enumerate(self._jobs(ids), 1):
                 writer.writerow(self._job(*job))
                 self.progress(done, len(ids))
-        self._chain()
+        self._chain(ids)
         head = evidence.head(self.db)
         self._write("README.txt", _explained(first, last, len(ids), head, self.problems).encode())
         for name in ("index.csv", "records.jsonl", "chain.csv"):
             self._sum(name)
-        self._write_sums()
-        return len(ids), len(self.sums), head, tuple(self.problems)
+        return len(ids), self.files, head, tuple(self.problems)
 
-    def _jobs(self, ids: list[int]) -> Iterator[tuple[JobRow, InvoiceRow | None]]:
+    def _jobs(self, ids: Sequence[int]) -> Iterator[tuple[JobRow, InvoiceRow | None]]:
         for start in range(0, len(ids), 200):
             rows = job_list.by_ids(self.db, ids[start : start + 200])
             known = {row.id: row for row in invoices.by_ids(self.db, {row.invoice for row in rows})}
@@ -166,7 +175,9 @@ class _Export:
         files = {which: self._document(job, which, place) for which in Kept}
         story = self._write(f"{place}/story.txt", self._story(job).encode())
         record = evidence.last_of(self.db, job.id)
-        self.records += evidence.places_of(self.db, job.id)
+        for place_in_chain in evidence.places_of(self.db, job.id):
+            self.first = min(self.first or place_in_chain, place_in_chain)
+            self.last = max(self.last, place_in_chain)
         if record is None:
             self.problems.append((job.id, phrase("The job has ended, but there is no record of it.")))
         until = keep_until(invoice.issue_date if invoice else None, _local_day(job.finished_at))
@@ -197,10 +208,10 @@ class _Export:
 
     # the chain
 
-    def _chain(self) -> None:
+    def _chain(self, ids: Sequence[int]) -> None:
         """The records of these jobs in full, and the chain between the first and the last of them."""
-        first, last = min(self.records, default=1), max(self.records, default=0)
-        wanted = set(self.records)
+        first, last = self.first or 1, self.last
+        wanted = array("q", sorted(ids))
         with (
             (self.folder / "chain.csv").open("x", encoding="ascii", newline="\n") as chain,
             (self.folder / "records.jsonl").open("x", encoding="utf-8", newline="\n") as full,
@@ -211,7 +222,7 @@ class _Export:
                 if record.seq > last:
                     break
                 chain.write(f"{record.seq};{record.sha256};{record.chain}\n")
-                if record.seq in wanted:
+                if record.job is not None and _is_in(wanted, record.job):
                     row = {"seq": record.seq, "record": record.text, "sha256": record.sha256, "chain": record.chain}
                     full.write(json.dumps(row, ensure_ascii=False) + "\n")
 
@@ -220,25 +231,29 @@ class _Export:
     def _write(self, name: str, content: bytes) -> str:
         with (self.folder / name).open("xb") as file:
             file.write(content)
-        self.sums.append((hashlib.sha256(content).hexdigest(), name))
+        self._note_sum(hashlib.sha256(content).hexdigest(), name)
         return name
 
     def _sum(self, name: str) -> None:
         with (self.folder / name).open("rb") as file:
-            self.sums.append((hashlib.file_digest(file, "sha256").hexdigest(), name))
+            self._note_sum(hashlib.file_digest(file, "sha256").hexdigest(), name)
 
-    def _write_sums(self) -> None:
-        text = "".join(f"{digest}  {name}\n" for digest, name in sorted(self.sums, key=lambda item: item[1]))
-        with (self.folder / "SHA256SUMS").open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.sync()  # one for all of thousands of files
+    def _note_sum(self, digest: str, name: str) -> None:
+        self.sums.write(f"{digest}  {name}\n")
+        self.files += 1
 
 
-def _ended(db: Any, first: dt.date, last: dt.date) -> list[int]:
+def _is_in(numbers: Sequence[int], wanted: int) -> bool:
+    at = bisect_left(numbers, wanted)
+    return at < len(numbers) and numbers[at] == wanted
+
+
+def _ended(db: Any, first: dt.date, last: dt.date) -> Sequence[int]:
+    """The jobs that ended in these days, in their order; numbers side by side take a quarter of what a list takes."""
     begin = dt.datetime.combine(first, dt.time()).astimezone()
     end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time()).astimezone()
     query = "SELECT id FROM job WHERE end_key >= ? AND end_key < ? ORDER BY end_key, id"
-    return [row[0] for row in db.execute_sql(query, (to_text(begin), to_text(end))).fetchall()]
+    return array("q", (row[0] for row in db.execute_sql(query, (to_text(begin), to_text(end)))))
 
 
 def _cells(

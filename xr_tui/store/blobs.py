@@ -8,10 +8,10 @@ from typing import Any
 
 from xr_tui.errors import StoreUnavailable
 from xr_tui.phrase import phrase
-from xr_tui.store.tables import BlobTable
 
 _QUICK = 1  # a mail is mostly base64, which gains little by trying harder
-# Written out: it runs several times for each job, and building such a statement costs more than running it.
+# Written out: they run several times for each job, and building such statements costs more than running them.
+_FETCH = "SELECT content FROM blob WHERE sha256 = ?"
 _KEEP = "INSERT OR IGNORE INTO blob (sha256, content, size) VALUES (?, ?, ?)"
 
 
@@ -28,9 +28,9 @@ def fetch(db: Any, digest: str) -> bytes:
     Raises:
         StoreUnavailable: if they are missing or changed.
     """
-    row = BlobTable.select().where(BlobTable.sha256 == digest).first(db)
+    row = db.execute_sql(_FETCH, (digest,)).fetchone()
     try:
-        content = zlib.decompress(row.content) if row is not None else b""
+        content = zlib.decompress(row[0]) if row is not None else b""
     except zlib.error:
         content = b""
     if hashlib.sha256(content).hexdigest() != digest:

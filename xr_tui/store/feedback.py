@@ -8,11 +8,12 @@ from typing import Any
 from xr_tui.phrase import Phrase
 from xr_tui.store.convert import now, to_moment, to_text
 from xr_tui.store.rows import FeedbackRow
-from xr_tui.store.tables import FeedbackTable
 
-# Written out: it runs several times for each job, and building such a statement costs more than running it.
+# Written out: they run for each job, and building such statements costs more than running them.
 _ADD = """INSERT INTO feedback (job_id, at, attempt, step, level, rule, text, advice, location, mend_at)
           VALUES (?, ?, (SELECT attempts FROM job WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)"""
+_COLUMNS = ("at", "attempt", "step", "level", "rule", "text", "advice", "location", "mend_at")
+_OF_JOB = f"SELECT {', '.join(_COLUMNS)} FROM feedback WHERE job_id = ? ORDER BY id"  # noqa: S608 - our own names
 
 
 def add(db: Any, job: int, rows: Iterable[FeedbackRow]) -> None:
@@ -26,8 +27,9 @@ def add(db: Any, job: int, rows: Iterable[FeedbackRow]) -> None:
 
 def of_job(db: Any, job: int) -> list[FeedbackRow]:
     """A job's feedback, in the order it happened."""
-    query = FeedbackTable.select().where(FeedbackTable.job == job).order_by(FeedbackTable.id)
-    return [to_feedback_row(row) for row in query.dicts().execute(db)]
+    return [
+        to_feedback_row(dict(zip(_COLUMNS, row, strict=True))) for row in db.execute_sql(_OF_JOB, (job,)).fetchall()
+    ]
 
 
 def to_feedback_row(row: dict[str, Any]) -> FeedbackRow:

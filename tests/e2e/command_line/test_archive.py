@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -109,6 +110,22 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half_done(sent: Firm, t
                        tmp_path / "empty").objects  # fmt: skip
     assert none["jobs"] == 0
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_export_that_is_interrupted_leaves_nothing(sent: Firm, tmp_path: Path, number: signal.Signals) -> None:
+    with closing(sqlite3.connect(sent.data / "xr-tui.db")) as db, db:
+        many = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) INSERT INTO feedback"
+        columns = "job_id, at, attempt, step, level, rule, text, advice, location, mend_at"
+        source = f"SELECT {columns} FROM feedback, n WHERE id = 1"  # noqa: S608 - so that it takes its time
+        db.execute(f"{many} ({columns}) {source}")
+    export = sent.begin("archive", "export", *_EVER, "-o", tmp_path / "audit")
+    while not list(tmp_path.glob(".audit.*.part/jobs")):
+        assert export.poll() is None
+    export.send_signal(number)
+    _out, talk = export.communicate(timeout=PATIENCE)
+    assert export.returncode == 3, talk
+    assert not list(tmp_path.glob("*audit*"))
 
 
 def test_a_backup_is_made_brought_back_and_nothing_goes_out_again_before_somebody_says_so(

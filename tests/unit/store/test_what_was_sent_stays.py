@@ -182,7 +182,7 @@ def test_an_older_database_gets_the_guards_and_keeps_what_it_holds(tmp_path: Pat
     older = tmp_path / "older"
     older.mkdir()
     for path in MIGRATIONS.glob("*.py"):
-        if path.stem != "0010_what_was_sent_stays":  # of what came later, tables are there: today's code fills them
+        if path.stem != "0010_what_was_sent_stays":  # tables that came later are there: today's code fills them
             shutil.copy(path, older)
     path = tmp_path / "xr-tui.db"
     old = Store(path)

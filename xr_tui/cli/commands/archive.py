@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from xr_tui.phrase import phrase
 from xr_tui.store.evidence_check import Damage, Looked
 
 _HEX = 64
+_TELL_SECONDS = 0.2
+"""Between two lines of progress: each costs a slow terminal something."""
 
 
 def add_to(app: typer.Typer, call: Call) -> None:
@@ -62,7 +67,8 @@ def add_to(app: typer.Typer, call: Call) -> None:
         from xr_tui.jobs.archive_export import export_period
 
         begin, end = _days({"--from": first, "--to": last})
-        found = export_period(call.office().store, begin, end, folder, _telling(tr("Exporting")))
+        with _ending_in_order():
+            found = export_period(call.office().store, begin, end, folder, _telling(tr("Exporting")))
         for job, text in found.problems:
             tell(f"{tr('Job')} {job}: {tr(text)}")
         if call.everywhere.json:
@@ -71,6 +77,21 @@ def add_to(app: typer.Typer, call: Call) -> None:
             jobs, files = number(found.jobs), number(found.files)
             print_line(tr("{jobs} jobs, {files} files: {folder}", jobs=jobs, files=files, folder=found.folder))
         call.exit_code = 1 if found.problems else 0
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the export as Ctrl+C does: what is half there is taken away."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _heads(given: list[str]) -> list[str]:
@@ -95,7 +116,13 @@ def _days(given: dict[str, str]) -> list[dt.date]:
 
 
 def _telling(what: str) -> Callable[[int, int], None]:
+    told = 0.0
+
     def tell_it(done: int, total: int) -> None:
+        nonlocal told
+        if done < total and time.monotonic() - told < _TELL_SECONDS:
+            return
+        told = time.monotonic()
         tell_progress(f"{what}: {number(done)} / {number(total)}")
 
     return tell_it
