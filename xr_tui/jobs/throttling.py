@@ -129,7 +129,9 @@ def _minute(db: Any, sender: str, limit: int, begun: int, at: dt.datetime) -> tu
     """How many mails the last minute leaves room for (any number, for None), and when there will be more."""
     if not limit:
         return None, None
-    recent = [moment for moment in handed_over.newest(db, sender, limit) if moment > at - _MINUTE]
+    # What lies further ahead was noted by a clock that has been set back since; to wait for it could take days.
+    newest = handed_over.newest(db, sender, limit, until=at + _MINUTE)
+    recent = [moment for moment in newest if moment > at - _MINUTE]
     room = max(0, limit - begun - len(recent))
     # What is begun and not handed over yet is gone in a minute from now at the earliest.
     return room, (recent[-1] if recent else at) + _MINUTE

@@ -20,10 +20,10 @@ def note(db: Any, job: JobRow) -> None:
     db.execute_sql(statement, (job.id, job.sender, to_text(now()), 1 + len(job.further_addresses)))
 
 
-def newest(db: Any, sender: str, limit: int) -> list[dt.datetime]:
-    """When the last mails of this sender went out, the newest first."""
-    query = "SELECT at FROM handed_over WHERE sender = ? ORDER BY at DESC LIMIT ?"
-    return [_moment(at) for (at,) in db.execute_sql(query, (sender, limit)).fetchall()]
+def newest(db: Any, sender: str, limit: int, *, until: dt.datetime) -> list[dt.datetime]:
+    """When the last mails of this sender went out, the newest first; none after this moment."""
+    query = "SELECT at FROM handed_over WHERE sender = ? AND at <= ? ORDER BY at DESC LIMIT ?"
+    return [_moment(at) for (at,) in db.execute_sql(query, (sender, to_text(until), limit)).fetchall()]
 
 
 def recipients_since(db: Any, sender: str, since: dt.datetime) -> int:

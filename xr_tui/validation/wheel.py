@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from xr_tui.errors import Refused, Unable
 from xr_tui.phrase import phrase
 from xr_tui.validation.bundle import Bundle, Wheel, bundle
+from xr_tui.validation.surroundings import clean_environment
 
 _TIMEOUT = 180.0
 _LARGEST_WHEEL = 32 * 1024 * 1024
@@ -83,7 +83,7 @@ def _download(wanted: Wheel) -> bytes:
 
 
 def _run(command: list[str]) -> None:
-    environment = {key: value for key, value in os.environ.items() if key not in _UNWANTED_SETTINGS}
+    environment = {key: value for key, value in clean_environment().items() if key not in _UNWANTED_SETTINGS}
     try:
         done = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=False

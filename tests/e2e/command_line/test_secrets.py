@@ -132,6 +132,9 @@ def test_a_secret_is_found_nowhere_but_at_the_mail_server(
                 program.wait(0.01)
                 pytest.fail(str(program.communicate()))
         said.extend(Path(f"/proc/{pid}/cmdline").read_text() for pid in processes_of(program.pid))
+        _own, *workers = processes_of(program.pid)
+        assert workers, "the check has begun"
+        said.extend(os.fsdecode(Path(f"/proc/{pid}/environ").read_bytes()) for pid in workers)
         program.kill()
         said.extend(program.communicate(timeout=PATIENCE))
     broken = (

@@ -72,6 +72,15 @@ def test_no_more_mails_in_a_minute_than_the_server_takes_and_nobody_needs_to_ask
         assert sorted(map(number_of, server.mails)) == sorted(TEN)
 
 
+def test_a_clock_that_is_set_back_does_not_make_the_minute_last_for_a_day(desk: Desk) -> None:
+    with serving() as server:
+        throttle(desk, server.port, per_minute=4)
+        until_done(desk, desk.submit(desk.plan(*TEN[:4])).jobs)
+        let_pass(desk, dt.timedelta(days=-1))
+        until_done(desk, desk.submit(desk.plan(*TEN[4:8])).jobs)
+        assert len(server.mails) == 8
+
+
 def test_two_programs_and_the_next_ones_count_together(open_desk: OpenDesk) -> None:
     with serving() as server:
         one, other = open_desk(), open_desk()
