@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from xr_tui.errors import XrTuiError
 from xr_tui.jobs.events import QueuePaused, QueueResumed
+from xr_tui.store.convert import now
 
 
 def jittered(seconds: float) -> float:
     """A fifth more or less: programs that met the same fault at once do not come back all at once."""
     return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, hides nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """Work that rests just now, and why."""
+
+    cause: XrTuiError
+    until: dt.datetime
+    """When it is tried again by itself."""
+    sender: str = ""
+    """Address of the sender whose mails rest; empty where everything does."""
+
+    def holds_back(self, sender: str) -> bool:
+        """Whether mails of this sender wait for its end; an empty sender stands for what is no mail."""
+        return self.sender in ("", sender)
 
 
 class Pause:
@@ -82,6 +100,17 @@ class Pauses:
     def cause(self) -> XrTuiError | None:
         """Why something rests, the gravest first; None while everything goes on."""
         return next((pause.cause for pause in self._all if pause.cause is not None), None)
+
+    @property
+    def rests(self) -> tuple[Rest, ...]:
+        """All that rest or are just tried again, what concerns everything first; may be asked from any thread."""
+        pauses = [("", self.everything), *list(self._of_senders.items())]
+        found = [(sender, pause.cause, pause.seconds_left) for sender, pause in pauses]
+        return tuple(
+            Rest(cause=cause, until=now() + dt.timedelta(seconds=left), sender=sender)
+            for sender, cause, left in found
+            if cause is not None
+        )
 
     @property
     def resting(self) -> frozenset[str]:

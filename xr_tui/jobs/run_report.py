@@ -81,6 +81,8 @@ class ReportLine:
     """None where none was made."""
     mode: JobMode | None = None
     target: str = ""
+    sender: str = ""
+    """Address its mail comes from."""
     rules: tuple[str, ...] = ()
     """The official rules that rejected it, each once."""
     reason: Phrase | None = None
@@ -123,6 +125,11 @@ class RunReport:
         """How many invoices had which fate; only those that there are, in the order of `Fate`."""
         counted = Counter(line.fate for line in self.lines)
         return {fate: counted[fate] for fate in Fate if counted[fate]}
+
+    @cached_property
+    def has_several_senders(self) -> bool:
+        """Whether its mails come from more than one."""
+        return len({line.sender for line in self.lines if line.sender}) > 1
 
     @cached_property
     def is_finished(self) -> bool:
@@ -177,6 +184,7 @@ def _line(job: RunJob, errors: Sequence[FeedbackRow]) -> ReportLine:
         job=job.id,
         mode=job.mode,
         target=job.target,
+        sender=job.sender,
         rules=tuple(dict.fromkeys(row.rule for row in errors if row.rule)) if fate is Fate.REJECTED else (),
         reason=reason_of(errors) if fate in BAD else None,
         finished_at=job.finished_at,

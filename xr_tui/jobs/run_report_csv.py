@@ -57,6 +57,7 @@ def _titles() -> list[str]:
         tr("Processed"),
         tr("Message-ID"),
         tr("Newer job"),
+        tr("Sender address"),
     ]
 
 
@@ -75,6 +76,7 @@ def _cells(line: ReportLine) -> list[str]:
         moment(line.finished_at),
         harmless(line.message_id),
         str(line.later_job or ""),
+        harmless(line.sender),
     ]
 
 

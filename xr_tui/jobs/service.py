@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from xr_tui.errors import XrTuiError
 from xr_tui.jobs.events import Event
 from xr_tui.jobs.making import Made
+from xr_tui.jobs.pause import Rest
 from xr_tui.jobs.plan import PlanLine
 from xr_tui.jobs.queue_loop import Idle, QueueLoop
 from xr_tui.jobs.workplace import ServiceParts
@@ -45,6 +46,11 @@ class JobService:
     def paused(self) -> XrTuiError | None:
         """The fault that stopped the queue; None while it goes on."""
         return self._queue.pauses.cause if self._queue else None
+
+    @property
+    def rests(self) -> tuple[Rest, ...]:
+        """What rests after a fault: everything, or the mails of some senders; empty while all goes on."""
+        return self._queue.pauses.rests if self._queue else ()
 
     def start(self, listener: Callable[[Event], None] | None = None) -> None:
         """Begin. Returns when the service is ready.

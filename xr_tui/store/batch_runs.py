@@ -41,6 +41,8 @@ class RunJob:
     customer: str
     customer_name: str
     target: str
+    sender: str
+    """Address its mail comes from; empty where it is none."""
     gross_cents: int | None
     currency: str
     not_before: dt.datetime | None
@@ -101,6 +103,7 @@ def jobs_of(db: Any, run: int) -> list[RunJob]:
             invoice.customer,
             invoice.customer_name,
             job.target,
+            job.sender,
             invoice.gross_cents,
             invoice.currency,
             job.not_before,

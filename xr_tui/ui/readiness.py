@@ -8,6 +8,10 @@ from xr_tui.errors import RulesBroken, RulesMissing, XrTuiError
 from xr_tui.i18n import tr
 from xr_tui.jobs.office import Office
 from xr_tui.settings.model import Settings
+from xr_tui.settings.sender import Sender
+
+_LONGEST = 12
+"""Cells for a sender's name in the title."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +56,31 @@ def read_readiness(office: Office) -> Readiness:
 
 
 def mail_words(office: Office, readiness: Readiness) -> str:
-    """Whether the mail server answers and takes the login. Runs in a thread, may take as long as a time-out."""
-    if not readiness.settings.mail.host:
+    """Whether the mail servers answer and take the logins; of several senders names the first that cannot send.
+
+    Runs in a thread, may take as long as a time-out for each sender.
+    """
+    senders = readiness.settings.every_sender
+    if len(senders) == 1 and not senders[0].host:
         return tr("SMTP missing")
+    failing = [sender for sender in senders if not _lets_in(office, readiness.settings, sender)]
+    if len(senders) == 1:
+        return tr("SMTP does not answer") if failing else tr("SMTP ok")
+    good, every = len(senders) - len(failing), len(senders)
+    if failing:
+        return tr("SMTP {good}/{all} ok, not: {sender}", good=good, all=every, sender=_short(failing[0].name))
+    return tr("SMTP {good}/{all} ok", good=good, all=every)
+
+
+def _lets_in(office: Office, settings: Settings, sender: Sender) -> bool:
+    if not sender.host:
+        return False
     try:
-        office.test_mail_server(readiness.settings)
+        office.test_mail_server(settings, sender)
     except XrTuiError:
-        return tr("SMTP does not answer")
-    return tr("SMTP ok")
+        return False
+    return True
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

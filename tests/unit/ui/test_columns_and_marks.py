@@ -41,7 +41,7 @@ def test_every_column_that_is_shown_fits_from_60_to_200_columns(
 def test_so_do_those_of_a_run_and_of_its_report(language: str) -> None:
     use_language(language)
     try:
-        in_dialog, in_report = run_words.columns(), run_report.columns()
+        in_dialog, in_report = run_words.columns(senders=True), run_report.columns(senders=True)
     finally:
         use_language("de")
     assert_fits(in_dialog, around=4)

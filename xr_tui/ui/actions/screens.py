@@ -34,6 +34,13 @@ FEEDBACK = ActionSet(
             footer=2,
         ),
         Action(
+            id="feedback.try_again",
+            keys="t",
+            does="try_again",
+            name=phrase("Try again"),
+            help=phrase("try again at once, when the queue is stopped"),
+        ),
+        Action(
             id="feedback.copy",
             keys="c",
             does="copy",

@@ -75,7 +75,8 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
     def compose_body(self) -> ComposeResult:
         yield Static(id="counts", markup=False)
         yield Static(id="sums", markup=False)
-        yield RowList[RunRow](columns(), id="lines")
+        self._names_senders = self._plan.has_several_senders()
+        yield RowList[RunRow](columns(senders=self._names_senders), id="lines")
         with Vertical(classes="run-foot"):
             yield Static(id="current", markup=False)
             yield AddressInput(id="address")
@@ -260,12 +261,15 @@ class RunDialog(Dialog[tuple[PlanLine, ...]]):
 
     def _changed(self) -> None:
         self.weigh()
+        if self._names_senders is not (several := self._plan.has_several_senders()):
+            self._names_senders = several
+            self._list.speak_anew(columns(senders=several))
         self._show_current()
         self._list.reload()
 
     def _show_current(self) -> None:
         row = self._current
-        self.query_one("#current", Static).update(plain(sentence(row) if row else ""))
+        self.query_one("#current", Static).update(plain(sentence(row, senders=self._names_senders) if row else ""))
         self.refresh_bindings()
 
     @property

@@ -105,6 +105,7 @@ class RunPlan:
         self._rows = [replace(row, position=at) for at, row in enumerate(rows)]
         self._standing: Counter[tuple[Standing, JobMode]] = Counter()
         self._sums: Counter[str] = Counter()
+        self._senders: Counter[str] = Counter()
         for row in self._rows:
             self._count(row, 1)
         self.part: Standing | None = None
@@ -162,6 +163,10 @@ class RunPlan:
     def modes(self) -> frozenset[JobMode]:
         """The job modes there are."""
         return frozenset(row.line.mode for row in self._rows)
+
+    def has_several_senders(self) -> bool:
+        """Whether its mails come from more than one sender."""
+        return sum(1 for lines in self._senders.values() if lines) > 1
 
     def has_earlier(self) -> bool:
         """Whether one could be sent once more."""
@@ -237,6 +242,8 @@ class RunPlan:
     def _count(self, row: RunRow, by: int) -> None:
         standing, invoice = row.standing, row.line.invoice
         self._standing[standing, row.line.mode] += by
+        if row.line.mode is JobMode.EMAIL:
+            self._senders[row.line.sender] += by
         if standing is Standing.GOES:
             self._sums[invoice.currency] += by * (invoice.gross_cents or 0)
 

@@ -44,8 +44,13 @@ def part_word(part: Standing | None, shown: int) -> str:
     return words[part] if part else ""
 
 
-def columns() -> tuple[Column[RunRow], ...]:
-    """The columns of the list."""
+def columns(*, senders: bool) -> tuple[Column[RunRow], ...]:
+    """The columns of the list.
+
+    Args:
+        senders: whether the mails come from more than one.
+    """
+    sender = Column[RunRow](key="sender", title=tr("Sender"), width=8, most=16, grows=1, from_width=72, text=_sender)
     return (
         Column(key="sign", title="", width=1, text=_sign, tone=_tone),
         Column(key="number", title=tr("Number"), width=12, text=lambda row: row.line.invoice.number, grows=1, most=18),
@@ -65,17 +70,20 @@ def columns() -> tuple[Column[RunRow], ...]:
             right=True,
         ),
         Column(key="mode", title=tr("Mode"), width=6, from_width=62, text=lambda row: mode_word(row.line.mode)),
+        *([sender] if senders else []),
         Column(key="where", title=tr("Goes to"), width=20, text=_where, tone=_tone, grows=4, least=12),
     )
 
 
-def sentence(row: RunRow) -> str:
-    """A line in full, for what the columns cut off."""
+def sentence(row: RunRow, *, senders: bool) -> str:
+    """A line in full, for what the columns cut off; whom it comes from where there are several `senders`."""
     line = row.line
     where = tr("left out: {reason}", reason=tr(row.reason)) if row.reason else _where(row)
     parts = [line.invoice.number, line.invoice.customer_name, where]
     if row.standing is Standing.NEEDS_ADDRESS and row.fault is not None and line.target:
         parts.append(tr(row.fault))
+    if senders and row.standing is not Standing.LEFT_OUT and line.mode is JobMode.EMAIL:
+        parts.append(tr("from {sender}", sender=line.sender))
     if line.again and row.standing is Standing.GOES and line.earlier is not None:
         parts.append(tr("once more, although in job {job}", job=line.earlier.job))
     text = " · ".join(part for part in parts if part)
@@ -91,6 +99,10 @@ def _sign(row: RunRow) -> str:
 
 def _tone(row: RunRow) -> Tone:
     return _TONES[row.standing]
+
+
+def _sender(row: RunRow) -> str:
+    return row.line.sender if row.line.mode is JobMode.EMAIL else ""
 
 
 def _where(row: RunRow) -> str:

@@ -86,10 +86,10 @@ class SenderForm(Form[Sender]):
             yield ChoiceField(
                 tr("Login"), logins(), sender.login, stacked=True, locked=self._locked.get("login", ""), id="login"
             )
-            yield self._line(tr("User"), "user", placeholder=tr("empty: no login"))
+            yield self._line(tr("User"), "user")
             yield self._line(tr("Tenant"), "tenant", placeholder="musterbau.example")
             yield self._line(tr("Client id"), "client_id", placeholder=tr("of the firm's app registration"))
-            yield ShownField(tr("Password"), self._password(sender.name), id="password")
+            yield ShownField(tr("Password"), self._password(sender.name) if sender.name else "–", id="password")
             yield from self._limit_fields()
         yield Static(id="advice", classes="warning", markup=False)
 
@@ -137,7 +137,8 @@ class SenderForm(Form[Sender]):
 
     @on(Field.Changed, "#name")
     def _say_where_its_password_is(self) -> None:
-        self.query_one("#password", ShownField).show(self._password(self.query_one("#name", LineField).value))
+        name = self.query_one("#name", LineField).value
+        self.query_one("#password", ShownField).show(self._password(name) if name else "–")
 
     @on(Field.Changed)
     def _suit_login(self) -> None:
@@ -146,6 +147,7 @@ class SenderForm(Form[Sender]):
         self.query_one("#tenant").display = kind.has_tenant
         self.query_one("#client_id").display = kind.has_client
         self.query_one("#password").display = kind.has_secret
+        self.query_one("#user", LineField).input.placeholder = _without_user(kind)
         self._advise(kind)
 
     def _advise(self, kind: LoginKind) -> None:
@@ -187,3 +189,10 @@ def logins() -> list[tuple[str, LoginKind]]:
         (tr("Google service account"), LoginKind.GOOGLE_SERVICE),
         (tr("Client certificate"), LoginKind.CERTIFICATE),
     ]
+
+
+def _without_user(kind: LoginKind) -> str:
+    """What it means that no user is named."""
+    if kind.takes_token:
+        return tr("empty: the address")
+    return tr("empty: the certificate says who") if kind is LoginKind.CERTIFICATE else tr("empty: no login")

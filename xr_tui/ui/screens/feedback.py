@@ -21,6 +21,8 @@ from xr_tui.jobs.archive import job_kept_until
 from xr_tui.jobs.kept_documents import Kept, digest_of, file_documents, files_of
 from xr_tui.jobs.office import Office
 from xr_tui.jobs.overlay import filled_in_since
+from xr_tui.jobs.pause import Rest
+from xr_tui.matrix import JobMode
 from xr_tui.store import blobs, feedback, invoices, job_list, jobs
 from xr_tui.store.mended import Mended
 from xr_tui.store.rows import FeedbackRow, InvoiceRow, JobRow
@@ -42,7 +44,7 @@ from xr_tui.ui.widgets.findings_view import FindingsView
 from xr_tui.ui.widgets.hanging_text import HangingText, Labelled
 from xr_tui.ui.widgets.key_line import KeyLine
 from xr_tui.ui.widgets.visible_text import plain
-from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for, what_was_mended
+from xr_tui.ui.widgets.ways_out import WaysOut, what_to_look_for, what_was_mended, why_it_rests
 from xr_tui.ui.wishes import StoreChanged
 from xr_tui.ui.words import state_word
 
@@ -57,6 +59,8 @@ class _Story:
     head: tuple[Labelled, ...]
     filled_in_since: tuple[Mended, ...] = ()
     """What was filled in for the invoice after this job, its newest, had come to nothing."""
+    rest: Rest | None = None
+    """Why it is not begun just now, where this program knows."""
 
 
 class FeedbackScreen(Screen[None]):
@@ -123,7 +127,14 @@ class FeedbackScreen(Screen[None]):
             rows = tuple(feedback.of_job(db, job.id))
             since = filled_in_since(db, job)
             until = job_kept_until(db, job) if any(digest_of(job, kept) for kept in Kept) else None
-        return _Story(job, invoice, rows, _head(job, until), since)
+        return _Story(job, invoice, rows, _head(job, until), since, self._rest_of(job))
+
+    def _rest_of(self, job: JobRow) -> Rest | None:
+        service = self._office.service
+        if job.state is not State.WAITING or job.runner != service.runner:
+            return None
+        sender = job.sender if job.mode is JobMode.EMAIL else ""
+        return next((rest for rest in service.rests if rest.holds_back(sender)), None)
 
     def _show(self, story: _Story) -> None:
         if story == self._story:
@@ -137,6 +148,8 @@ class FeedbackScreen(Screen[None]):
     def _show_ways(self, story: _Story) -> None:
         """What a person is asked for: to say what became of it, or to repeat what was mended."""
         text, ways = "", [Word(key_of("feedback.repeat"), tr("Repeat"), "repeat")]
+        if story.rest is not None:
+            text, ways = why_it_rests(story.rest), [Word(key_of("feedback.try_again"), tr("Try again"), "try_again")]
         if story.job.state is State.UNCLEAR:
             text, ways = what_to_look_for(story.job), _ways()
         elif self._may_be_repeated(story):
@@ -164,7 +177,7 @@ class FeedbackScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What this job and the chosen line have no use for is not offered."""
-        if action not in ("go", "repeat", "was_sent", "copy", "kept"):
+        if action not in ("go", "repeat", "was_sent", "try_again", "copy", "kept"):
             return True
         job, chosen = self._story.job if self._story else None, self._chosen
         if job is None:
@@ -173,6 +186,7 @@ class FeedbackScreen(Screen[None]):
             "go": chosen is not None and bool(chosen.mend_at),
             "repeat": job.state not in UNFINISHED,
             "was_sent": job.state is State.UNCLEAR,
+            "try_again": self._story is not None and self._story.rest is not None,
             "copy": bool(job.message_id),
             "kept": action == "kept" and digest_of(job, Kept(str(parameters[0]))) is not None,
         }
@@ -200,6 +214,11 @@ class FeedbackScreen(Screen[None]):
         """Runs in a thread."""
         with self._office.store.writing() as db:
             jobs.confirm_sent(db, self._job, self._office.user)
+
+    def action_try_again(self) -> None:
+        """Do not wait for the end of the pause."""
+        self._office.service.resume()
+        self.query_one(WaysOut).show("", ())
 
     def action_copy(self) -> None:
         """Put the Message-ID into the clipboard."""

@@ -95,7 +95,7 @@ class RunReportScreen(Screen[None]):
 
     def speak_anew(self) -> None:
         """The language has changed: the same lines in other words."""
-        self.query_one(RowList).speak_anew(columns())
+        self.query_one(RowList).speak_anew(columns(senders=self._names_senders))
         self.query_one(SavedLine).speak_anew()
         if self._report is not None:
             self._show(self._report)
@@ -105,7 +105,7 @@ class RunReportScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="report-title", classes="screen-title", markup=False)
         yield Static(id="report-head", markup=False)
-        yield RowList[ReportLine](columns(), id="report-lines")
+        yield RowList[ReportLine](columns(senders=False), id="report-lines")
         yield Static(id="report-line", markup=False)
         yield SavedLine()
         yield KeyLine()
@@ -157,6 +157,7 @@ class RunReportScreen(Screen[None]):
         self.query_one("#report-head", Static).update(plain(head_text(report, self._fate), kept="\n"))
 
     def _list(self, report: RunReport) -> None:
+        self.query_one(RowList).speak_anew(columns(senders=report.has_several_senders))
         lines = tuple(line for line in report.lines if self._fate in (None, line.fate))
         self.query_one(RowList).show(_Lines(lines), empty=tr("This batch run had no invoice."))
 
@@ -173,7 +174,12 @@ class RunReportScreen(Screen[None]):
     @on(RowList.Moved)
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
-        self.query_one("#report-line", Static).update(plain(line_text(event.row) if event.row else ""))
+        text = line_text(event.row, senders=self._names_senders) if event.row else ""
+        self.query_one("#report-line", Static).update(plain(text))
+
+    @property
+    def _names_senders(self) -> bool:
+        return self._report is not None and self._report.has_several_senders
 
     @on(RowList.Selected)
     def _selected(self, event: RowList.Selected) -> None:
@@ -264,10 +270,11 @@ def head_text(report: RunReport, chosen: Fate | None) -> str:
     return " · ".join(parts)
 
 
-def line_text(line: ReportLine) -> str:
-    """Everything that a line has no room for."""
+def line_text(line: ReportLine, *, senders: bool) -> str:
+    """Everything that a line has no room for; whom it comes from where there are several `senders`."""
     mode = mode_word(line.mode) if line.mode is not None else ""
-    facts = (line.invoice_number, line.customer_name, mode, line.target)
+    sender = tr("from {sender}", sender=line.sender) if senders and line.sender else ""
+    facts = (line.invoice_number, line.customer_name, mode, line.target, sender)
     parts = [" · ".join(fact for fact in facts if fact)]
     if line.reason is not None:
         parts.append(reason_text(line))
@@ -280,8 +287,15 @@ def line_text(line: ReportLine) -> str:
     return "\n".join(parts)
 
 
-def columns() -> Sequence[Column[ReportLine]]:
-    """The columns of the list; where there is no room for the reason, the line below has it."""
+def columns(*, senders: bool) -> Sequence[Column[ReportLine]]:
+    """The columns of the list; where there is no room for the reason, the line below has it.
+
+    Args:
+        senders: whether the mails come from more than one.
+    """
+    sender = Column[ReportLine](
+        key="sender", title=tr("Sender"), width=14, most=30, grows=2, from_width=100, text=lambda line: line.sender
+    )
     return (
         Column(
             key="sign",
@@ -306,6 +320,7 @@ def columns() -> Sequence[Column[ReportLine]]:
             right=True,
             text=lambda line: amount(line.gross_cents, line.currency or "EUR"),
         ),
+        *([sender] if senders else []),
         Column(key="reason", title=tr("Reason"), width=14, grows=6, from_width=70, text=_reason),
     )
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Static, Tabs
+from textual.widgets import Button, Static, TabbedContent, Tabs
 
 from xr_tui.errors import XrTuiError
 from xr_tui.i18n import language, tr, use_language
@@ -155,6 +155,15 @@ class SetupPane(Widget):
             typed = replace(typed, check_changed_by=self._office.user)
         self._say(tr("Saving …"))
         self._store(without_locked(typed, state.stored, frozenset(state.holding.locked)), state.stored)
+
+    def is_of_use(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """The line of keys offers what belongs to the section that is open; the keys themselves work in all."""
+        section = {"test_login": "mail", "install_rules": "check"}.get(action)
+        return section is None or (self._form is not None and self._form.section == section)
+
+    @on(TabbedContent.TabActivated)
+    def _section_opened(self) -> None:
+        self.screen.refresh_bindings()
 
     # In threads
 

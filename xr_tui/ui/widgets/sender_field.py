@@ -14,7 +14,7 @@ _ROOM = 50
 
 
 class SenderField(ChoiceField[str]):
-    """One of them by its name; below it stands the address."""
+    """One of them by its name; below it stands the address, or beside each where they stand one below the other."""
 
     def __init__(
         self, senders: Sequence[tuple[str, str]], value: str, *, or_none: str = "", id: str | None = None
@@ -27,13 +27,15 @@ class SenderField(ChoiceField[str]):
             or_none: words of a first choice that names none of them; without it one of them is always chosen.
             id: of the widget.
         """
+        names = [*([or_none] if or_none else []), *(name for name, _address in senders)]
+        stacked = sum(len(name) + 5 for name in names) > _ROOM
+        longest = max(map(len, names), default=0)
         choices = [(or_none, "")] if or_none else []
-        choices += [(name, name) for name, _address in senders]
+        choices += [(f"{name:<{longest}}  {address}" if stacked else name, name) for name, address in senders]
         known = {name.casefold(): name for name, _address in senders}
         chosen = known.get(value.casefold(), choices[0][1] if choices else "")
-        wide = sum(len(words) + 5 for words, _value in choices) > _ROOM
-        super().__init__(tr("Sender"), choices, chosen, stacked=wide, note=dict(senders).get(chosen, ""), id=id)
-        self._addresses: Mapping[str, str] = dict(senders)
+        self._addresses: Mapping[str, str] = {} if stacked else dict(senders)
+        super().__init__(tr("Sender"), choices, chosen, stacked=stacked, note=self._addresses.get(chosen, ""), id=id)
 
     @on(Field.Changed)
     def _say_address(self) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
 from xr_tui.i18n import moment, tr
 from xr_tui.invoice.mendable import OF_FIELD
+from xr_tui.jobs.pause import Rest
 from xr_tui.store.mended import Mended
 from xr_tui.store.rows import JobRow
+from xr_tui.ui.errors import sentence
 from xr_tui.ui.widgets.click_line import ClickLine, Word
 from xr_tui.ui.widgets.visible_text import plain
 
@@ -24,7 +28,8 @@ class WaysOut(Widget):
         self.display = False
 
     def compose(self) -> ComposeResult:
-        yield Static(id="what-to-look-for", markup=False)
+        with VerticalScroll(id="ways-text", can_focus=False):
+            yield Static(id="what-to-look-for", markup=False)
         yield ClickLine(id="ways")
 
     def show(self, text: str, ways: Sequence[Word]) -> None:
@@ -46,10 +51,19 @@ def what_to_look_for(job: JobRow) -> str:
     return "\n".join(lines)
 
 
+def why_it_rests(rest: Rest) -> str:
+    """The fault that keeps a job from being begun, its cure, and when it is tried again."""
+    again = tr("It is just being tried again.")
+    if rest.until > dt.datetime.now(dt.UTC):
+        at = f"{rest.until.astimezone():%H:%M}"
+        again = tr("It is tried again by itself at {when}.", when=at)
+    return "\n".join([tr("This job waits: {cause}", cause=sentence(rest.cause)), again])
+
+
 def what_was_mended(filled_in: Sequence[Mended]) -> str:
     """What was filled in since a job came to nothing, by name; of whatever else was changed, that it was."""
     terms = [OF_FIELD[each.field] for each in filled_in if each.field in OF_FIELD]
     if not terms:
         return tr("Mended? Then repeat the job: a new one is checked and sent.")
     names = ", ".join(f"{term.term} {tr(term.name)}" for term in terms)
-    return tr("Filled in since: {fields}. A new job is checked and sent with it.", fields=names)
+    return tr("Filled in since: {fields} – a new job is checked and sent with it.", fields=names)
