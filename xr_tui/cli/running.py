@@ -70,13 +70,14 @@ def run_lines(
     Args:
         not_before: when all open invoices are to be sent; lines carry their own.
     """
-    taken, moved, interrupted = 0, set[int](), False
+    taken, moved, interrupted, unclear = 0, set[int](), False, set[int]()
+    with office.store.reading() as db:
+        leaving = store_jobs.being_handed_over(db)  # the service looks after them as soon as it starts
     with _signals() as stop:
         office.service.start(lambda event: _hear(event, moved))
         try:
-            taken = _await(office.service.take_up(), stop) if batch else 0
-            if taken:
-                tell(tr("{count} waiting jobs of an ended program are taken up.", count=number(taken)))
+            if batch:
+                taken, unclear = _take_up(office, stop, leaving)
             plan = _batch_plan(office, not_before) if lines is None else list(lines)
             made = _await(office.service.submit(plan, batch=batch), stop)
             _tell_left_out(plan, made)
@@ -86,7 +87,7 @@ def run_lines(
             tell(tr("Stopping: what is being handed over is finished, the rest waits."))
         finally:
             office.close()
-    jobs = moved.union(made.jobs)
+    jobs = moved.union(made.jobs, unclear)
     with office.store.reading() as db:
         dated = store_jobs.held(db, office.service.runner)
     asleep = max(0, taken - len(moved.difference(made.jobs)) - (dated - len(made.held)))
@@ -94,6 +95,16 @@ def run_lines(
     if made.batch is not None and made.jobs:
         _tell_report(office, made.batch)
     return replace(ended, batch=made.batch, refused=made.refused, is_interrupted=interrupted)
+
+
+def _take_up(office: Office, stop: threading.Event, leaving: Sequence[int]) -> tuple[int, set[int]]:
+    """Take over from ended programs: how many jobs wait now, and which of those that were `leaving` are unclear."""
+    taken = _await(office.service.take_up(), stop)
+    if taken:
+        tell(tr("{count} waiting jobs of an ended program are taken up.", count=number(taken)))
+    with office.store.reading() as db:
+        states = job_list.states(db, leaving)
+    return taken, {job for job, (state, _until) in states.items() if state == State.UNCLEAR}
 
 
 def _hear(event: Event, moved: set[int]) -> None:

@@ -253,6 +253,12 @@ def open_of(db: Any, runner: str) -> dict[int, State]:
     return {job: State(state) for job, state in query.order_by(JobTable.id).tuples().execute(db)}
 
 
+def being_handed_over(db: Any) -> list[int]:
+    """The jobs of all runners, living and dead, whose mail is being handed over."""
+    query = JobTable.select(JobTable.id).where(JobTable.state == State.SENDING).order_by(JobTable.id)
+    return [job for (job,) in query.tuples().execute(db)]
+
+
 def abandoned(db: Any, dead: Collection[str]) -> frozenset[int]:
     """The open jobs that nobody works off."""
     nobody = JobTable.runner.is_null() | JobTable.runner.in_(list(dead))

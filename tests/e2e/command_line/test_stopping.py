@@ -8,9 +8,17 @@ import subprocess
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.e2e.command_line.firm import FILED, GOOD, GOOD_TOO, PATIENCE, REJECTED, Firm
-from tests.services.jobs.servers import SetOff, serving
+from tests.services.jobs.servers import Gate, SetOff, serving
 from xr_tui.demo.mailbox import Mailbox
+
+
+@pytest.fixture
+def gate() -> Gate:
+    """A server's answer that the test holds back."""
+    return Gate()
 
 
 def _until(reached: Callable[[], bool]) -> None:
@@ -76,6 +84,27 @@ def test_ctrl_c_in_a_batch_loses_nothing_and_the_next_batch_goes_on(firm: Firm, 
     best = {job["invoice"]: job["status"] for job in firm.jobs().values() if job["status"] != "-"}
     assert best == {GOOD: "+", GOOD_TOO: "+", FILED: "+"}
     assert mailbox.count == 2
+
+
+def test_the_batch_after_a_kill_names_the_mails_that_were_leaving_and_sends_them_to_nobody_twice(
+    unchecked: Firm, gate: Gate, mailbox: Mailbox
+) -> None:
+    with serving(SetOff("BODY", gate)) as server:
+        hanging = Firm(folder=unchecked.folder, environ={**unchecked.environ, "XR_TUI_SMTP_PORT": str(server.port)})
+        killed = hanging.begin("batch")
+        try:
+            assert gate.mail_came.wait(PATIENCE)
+        finally:
+            killed.kill()
+            killed.communicate(timeout=PATIENCE)
+            gate.open.set()
+
+    said = unchecked.xr_tui("batch", code=1)
+
+    unclear = [job for job in unchecked.jobs().values() if job["status"] == "?"]
+    assert unclear
+    assert all(job["message_id"] in said.out for job in unclear)
+    assert mailbox.count == 3 - len(unclear)
 
 
 def test_ctrl_c_stops_a_check_without_a_complaint(firm: Firm) -> None:
