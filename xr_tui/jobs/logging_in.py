@@ -28,9 +28,14 @@ def login_of(sender: Sender, credentials: Credentials, *, default: bool = True) 
         DeliveryUnavailable: if no mail server is set up for it, or its address is none.
         Unable: if the password command fails.
     """
-    if not sender.set_up:
+    if not sender.host:
         raise DeliveryUnavailable(
             phrase("No mail server is set up."), phrase("Name host and sender's address in the setup.")
+        )
+    if not sender.address:
+        raise DeliveryUnavailable(
+            phrase("The address that mails are sent from is missing."),
+            phrase("Name the sender's address in the setup, or set XR_TUI_SMTP_SENDER."),
         )
     try:
         check_address(sender.address)

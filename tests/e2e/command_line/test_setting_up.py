@@ -48,6 +48,15 @@ def test_a_mail_server_that_does_not_answer_is_named(offline: Firm) -> None:
     assert "127.0.0.1:1" in said.out
 
 
+def test_a_mail_server_without_a_sender_s_address_is_named(tmp_path: Path) -> None:
+    firm = Firm(folder=tmp_path, environ={"XR_TUI_RULES": str(tmp_path / "none")})
+
+    said = firm.ask("doctor", "--lang", "en", code=3, XR_TUI_SMTP_HOST="127.0.0.1").out
+
+    assert "- The address that mails are sent from is missing." in said
+    assert "XR_TUI_SMTP_SENDER" in said
+
+
 def test_jobs_that_nobody_works_off_are_named(offline: Firm) -> None:
     offline.ask("send", GOOD, code=3)
 

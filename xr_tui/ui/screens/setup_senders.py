@@ -20,7 +20,7 @@ def edit_sender(office: Office, listing: SendersList, sender: Sender | None, sta
     """
     first = listing.value[0]
     default = sender is first
-    known = sender or Sender(name="", host=first.host, port=first.port)
+    known = sender or Sender(name="", host=first.host, port=first.port, security=first.security)
     locked = {name.removeprefix("mail."): variable for name, variable in state.holding.locked.items()}
 
     def answered(changed: Sender | None) -> None:
