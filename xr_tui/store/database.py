@@ -31,6 +31,8 @@ _PRAGMAS = {
 }
 _AT_ONCE = 2000
 """Jobs taken into the chain in one transaction."""
+_NOTHING_TO_END = "no transaction is active"
+_FULL = "disk is full"
 
 
 class Store:
@@ -201,8 +203,13 @@ def faults(path: Path) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, sqlite3.OperationalError, OSError) as fault:
+        if _FULL in (reason := _reason(fault)):
+            raise StoreUnavailable(
+                phrase("The disk is full; nothing can be written into the database {path}.", path=path),
+                phrase("Make room; what was not stored is done again afterwards."),
+            ) from fault
         raise StoreUnavailable(
-            phrase("The database {path} cannot be used: {fault}.", path=path, fault=_reason(fault)),
+            phrase("The database {path} cannot be used: {fault}.", path=path, fault=reason),
             phrase("Look at free space, rights and the disk; what was not stored is done again afterwards."),
         ) from fault
     except DatabaseError as fault:
@@ -215,6 +222,9 @@ def faults(path: Path) -> Iterator[None]:
 
 
 def _reason(fault: BaseException) -> str:
+    # Where the disk is full, SQLite ends the transaction by itself, and ending it once more hides what happened.
+    while _NOTHING_TO_END in str(fault) and fault.__context__ is not None:
+        fault = fault.__context__
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
     return str(fault)

@@ -115,6 +115,17 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         Store.open(tmp_path / "file" / "xr-tui.db")
 
 
+def test_a_full_disk_is_named_although_it_has_ended_the_transaction_already(store: Store) -> None:
+    with store.writing() as db:
+        db.execute_sql(
+            "CREATE TRIGGER ends_it BEFORE UPDATE ON invoice BEGIN SELECT RAISE(ROLLBACK, 'the disk is full'); END"
+        )
+        keep_invoice(db)
+    with pytest.raises(StoreUnavailable, match="The disk is full") as told, store.writing() as db:
+        db.execute_sql("UPDATE invoice SET number = number")
+    assert "Make room" in str(told.value.hint)
+
+
 def test_many_may_open_a_new_database_at_once(tmp_path: Path) -> None:
     for round_ in range(5):
         start, path = Barrier(6), tmp_path / f"{round_}.db"
