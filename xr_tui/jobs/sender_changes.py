@@ -26,6 +26,7 @@ _CHOICES: Mapping[str, type[StrEnum]] = {
     "security": Security,
     "login": LoginKind,
 }
+_PORT_OF_TLS = 465
 _CHECKS: Mapping[str, Callable[[str], Phrase | None]] = {
     "address": fault_of_optional_address,
     "reply_to": fault_of_optional_address,
@@ -56,8 +57,7 @@ def add(office: Office, name: str, said: Mapping[str, str]) -> Sender:
         InputError: names every value that cannot be.
     """
     with _changing(office) as change:
-        first = change.settings.mail
-        new = Sender(name=name.strip(), host=first.host, port=first.port, security=first.security)
+        new = _beside(change.settings.mail, name.strip(), said)
         problems = []
         if not new.name:
             problems.append(Problem(phrase("This must not be empty."), field="NAME"))
@@ -151,6 +151,13 @@ class _Change:
 def _changing(office: Office) -> Iterator[_Change]:
     with office.store.writing() as db:
         yield _Change(db, setup.load(db))
+
+
+def _beside(first: Sender, name: str, said: Mapping[str, str]) -> Sender:
+    """A new sender: at the server of the default one, or at the usual port of the one that is named."""
+    if "host" not in said:
+        return Sender(name=name, host=first.host, port=first.port, security=first.security)
+    return Sender(name=name, port=_PORT_OF_TLS) if said.get("security") == Security.TLS else Sender(name=name)
 
 
 def _told(

@@ -139,6 +139,15 @@ def test_a_machine_is_set_up_without_screens(tmp_path: Path, mailbox: Mailbox) -
     assert mailbox.count == 1
 
 
+@pytest.mark.parametrize(("security", "server"), [((), "smtp.nord.example:587"), (("tls",), "smtp.nord.example:465")])
+def test_a_sender_at_a_server_of_its_own_takes_its_usual_port(
+    firm: Firm, security: tuple[str, ...], server: str
+) -> None:
+    how = [word for kind in security for word in ("--security", kind)]
+    (added,) = firm.ask("senders", "add", "Nord", "--host", "smtp.nord.example", *how, "--json").objects
+    assert (added["server"], added["security"]) == (server, *(security or ("starttls",)))
+
+
 def test_all_that_is_wrong_with_a_sender_is_said_at_once_and_nothing_is_stored(firm: Firm) -> None:
     before = firm.ask("senders", "--json").objects
     wrong = {
