@@ -85,6 +85,8 @@ class Field(Widget):
 
     def say(self, problem: str = "", hint: str = "") -> None:
         """Show the problem, else the hint, else the note."""
+        if not self.children:  # a key can come before the form has all its parts; it looks at its value again then
+            return
         text = problem or hint or self.note
         line = self.query_one(".field-message", Static)
         line.update(plain(text))
