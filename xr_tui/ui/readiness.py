@@ -61,7 +61,7 @@ def mail_words(office: Office, readiness: Readiness) -> str:
     Runs in a thread, may take as long as a time-out for each sender.
     """
     senders = readiness.settings.every_sender
-    if len(senders) == 1 and not senders[0].host:
+    if len(senders) == 1 and not senders[0].set_up:
         return tr("SMTP missing")
     failing = [sender for sender in senders if not _lets_in(office, readiness.settings, sender)]
     if len(senders) == 1:
@@ -73,7 +73,7 @@ def mail_words(office: Office, readiness: Readiness) -> str:
 
 
 def _lets_in(office: Office, settings: Settings, sender: Sender) -> bool:
-    if not sender.host:
+    if not sender.set_up:
         return False
     try:
         office.test_mail_server(settings, sender)
