@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
@@ -65,6 +66,15 @@ async def test_a_batch_run_names_whom_it_leaves_out_and_why_and_counts_all() -> 
     (result,) = app.results
     assert [line.invoice.id for line in result] == [1, 2, 3, 4]
     assert result == lines
+
+
+@pytest.mark.parametrize("others", ["Standard", "Süd"])
+async def test_each_line_names_its_sender_where_the_run_has_several(others: str) -> None:
+    app = stage(plan_line(1, sender="Standard"), plan_line(2, sender=others), batch=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert ("Absender" in picture_of(app)) is (others == "Süd")
+        assert ("von Standard" in words_on(app.screen)) is (others == "Süd")
 
 
 async def test_an_invoice_without_address_is_marked_and_ok_waits_for_it() -> None:

@@ -14,17 +14,19 @@ from tests.services.delivery.conftest import Certificates, certificates, trusted
 from tests.services.delivery.identity_provider import CLIENT_ID, CODE, TENANT, identity_provider
 from tests.ui.forms.stage import CONDITIONS, SIZE, Stage, picture_of, plan_line, type_over, until, words_on
 from tests.ui.forms.test_setup import senders_of, shown, stored
+from xr_tui.demo.mailbox import Mailbox
 from xr_tui.errors import Refused
 from xr_tui.i18n import use_language
 from xr_tui.jobs.office import Office
 from xr_tui.matrix import DocumentType, MatrixEntry
-from xr_tui.settings.sender import LoginKind, Sender
+from xr_tui.settings.sender import LoginKind, Security, Sender
 from xr_tui.settings.tokens import TokenShelf
 from xr_tui.ui.modals.confirm import Confirm
 from xr_tui.ui.modals.device_login import DeviceLogin
 from xr_tui.ui.modals.matrix_form import MatrixForm
 from xr_tui.ui.modals.send_dialog import SendDialog
 from xr_tui.ui.modals.sender_form import SenderForm
+from xr_tui.ui.readiness import mail_words, read_readiness
 from xr_tui.ui.screens.setup import SetupPane, SetupScreen
 from xr_tui.ui.widgets.fields import ChoiceField, LineField
 from xr_tui.ui.widgets.sender_field import SenderField
@@ -195,3 +197,19 @@ def test_a_removed_sender_is_named_where_jobs_wait_for_it(open_office: OpenOffic
         )
     with pytest.raises(Refused, match="1 jobs wait to be sent for Süd"):
         office.save_settings(replace(stored(office), senders=()))
+
+
+def test_the_title_counts_the_senders_that_can_send_and_names_one_that_cannot(
+    open_office: OpenOffice, tmp_path: Path
+) -> None:
+    use_language("de")
+    with Mailbox(tmp_path / "mailbox") as mailbox:
+        office = with_south(open_office({}), host="127.0.0.1", port=1, security=Security.NONE)
+        setup = stored(office)
+        mail = replace(
+            setup.mail, host="127.0.0.1", port=mailbox.port, security=Security.NONE, user="", address=NAMES[0][1]
+        )
+        office.save_settings(replace(setup, mail=mail))
+        assert mail_words(office, read_readiness(office)) == "SMTP 1/2 ok, nicht: Süd"
+        office.save_settings(replace(setup, mail=mail, senders=()))
+        assert mail_words(office, read_readiness(office)) == "SMTP ok"
