@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tests.services.delivery.servers import Fault
+from tests.services.delivery.servers import Answer, Fault
 from tests.services.jobs.servers import serving
 from tests.ui.jobs.conftest import OpenOffice
 from tests.ui.reading import screen_lines, screen_text, until, until_seen
@@ -91,6 +91,31 @@ async def test_of_an_unclear_job_one_learns_what_to_look_for_and_says_that_it_wa
         assert "C Message-ID kopieren" not in screen_text(app), "the box is gone"
     assert job_of(office, unclear.id).state is State.DONE
     assert mailbox.count == 0
+
+
+async def test_of_a_job_whose_mail_server_lets_nobody_in_one_learns_why_it_waits_and_tries_at_once(
+    open_office: OpenOffice,
+) -> None:
+    answers: dict[str, Answer] = {"GREETING": "554 closed for today"}
+    with serving(answers) as server:
+        office = open_office(server.port)
+        app = XrTuiApp(office)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: bool(office.service.runner))
+            ids, _unknown = office.invoice_ids(["RE-2026-1101"])
+            with office.store.reading() as db:
+                lines = plan_send(db, list(ids.values()), JobMode.EMAIL, office.setup().settings)
+            office.service.submit(lines)
+            await until(pilot, lambda: office.service.paused is not None)
+            await _open_feedback(pilot)
+            await until_seen(
+                pilot, "Dieser Job wartet: Der Mailserver 127.0.0.1", "554 closed for", "T Erneut versuchen"
+            )
+            answers.clear()
+            await pilot.press("t")
+            await until_seen(pilot, "+ erledigt")
+            assert "Dieser Job wartet" not in screen_text(app)
+        assert len(server.mails) == 1
 
 
 async def test_an_unclear_job_is_sent_again_only_with_a_yes_that_names_it(
