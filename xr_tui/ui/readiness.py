@@ -73,8 +73,6 @@ def mail_words(office: Office, readiness: Readiness) -> str:
 
 
 def _lets_in(office: Office, settings: Settings, sender: Sender) -> bool:
-    if not sender.set_up:
-        return False
     try:
         office.test_mail_server(settings, sender)
     except XrTuiError:
