@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import IO, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
+
+from tests.services.delivery.https import answer_json, https
 
 DESKTOP_ID = "123-abc.apps.googleusercontent.example"
 DESKTOP_SECRET = "GOCSPX-gehuetet~Geheim"
@@ -136,25 +136,11 @@ def google_authority(tls: ssl.SSLContext) -> Iterator[Authority]:
         def do_POST(self) -> None:
             asked = _single(self.rfile.read(int(self.headers["Content-Length"])).decode())
             status, content = authority.token(asked) if self.path == "/token" else (404, {})
-            text = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+            answer_json(self, status, content)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.socket = tls.wrap_socket(server.socket, server_side=True)
-    authority.url = f"https://localhost:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with https(Handler, tls) as server:
+        authority.url = f"https://localhost:{server.server_address[1]}"
         yield authority
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def browse(url: str, ca_file: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.services.delivery.https import answer_json, https
 
 CLIENT_ID = "0a1b2c3d-0000-4000-8000-000000000001"
 TENANT = "musterbau.example"
@@ -100,9 +101,10 @@ def identity_provider(tls: ssl.SSLContext) -> Iterator[Provider]:
         def do_GET(self) -> None:
             tenant = self.path.split("/")[1]
             if tenant != TENANT:
-                return self._answer(400, {"error": "invalid_tenant"})
+                return answer_json(self, 400, {"error": "invalid_tenant"})
             base = f"{provider.url}/{tenant}"
-            return self._answer(
+            return answer_json(
+                self,
                 200,
                 {
                     "issuer": f"{base}/v2.0",
@@ -117,7 +119,8 @@ def identity_provider(tls: ssl.SSLContext) -> Iterator[Provider]:
             asked = {name: values[0] for name, values in parse_qs(body).items()}
             if self.path.endswith("/devicecode"):
                 where = "https://microsoft.com/devicelogin"
-                self._answer(
+                answer_json(
+                    self,
                     200,
                     {
                         "user_code": CODE,
@@ -128,28 +131,11 @@ def identity_provider(tls: ssl.SSLContext) -> Iterator[Provider]:
                     },
                 )
             else:
-                self._answer(*provider.token(asked))
+                answer_json(self, *provider.token(asked))
 
-        def _answer(self, status: int, content: dict[str, Any]) -> None:
-            text = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.socket = tls.wrap_socket(server.socket, server_side=True)
-    provider.url = f"https://localhost:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with https(Handler, tls) as server:
+        provider.url = f"https://localhost:{server.server_address[1]}"
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _coded(claims: dict[str, Any]) -> str:
